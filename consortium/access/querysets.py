@@ -1,0 +1,24 @@
+"""Querysets that know who is looking.  Every read for people starts with one of these two methods."""
+
+from django.db import models
+
+from consortium.access.permissions import Permission
+from consortium.access.viewer import Viewer
+from consortium.access.visibility import RULES
+
+
+class ScopedQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer):
+        """The rows this viewer may look at."""
+        return self.permitted(viewer, next(iter(RULES[self.model._meta.label])))
+
+    def permitted(self, viewer: Viewer, permission: Permission):
+        """The rows on which this viewer may exercise `permission`; none at all without the verb."""
+        if viewer.is_system:
+            return self
+        if not viewer.can(permission):
+            return self.none()
+        return self.filter(RULES[self.model._meta.label][permission].q(viewer))
+
+
+ScopedManager = models.Manager.from_queryset(ScopedQuerySet)

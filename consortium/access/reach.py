@@ -1,0 +1,134 @@
+"""The ways in which a row is reached, as values that combine with `|`.
+
+`Owned("site__operator")`      a forward path that ends at the organisation the viewer acts for
+`Granted(site=..., ...)`       a grant in force, of one scope, on the row's site or organisation
+`Office(...)`                  the viewer acts for the consortium office
+`Shared(...)`                  every signed-in member, for rows with these values
+
+Grants are read as `path = ANY(ARRAY(SELECT ...))`: the planner computes the array once, where EXISTS
+would run for each row.
+"""
+
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Q
+from django.db.models.functions import Now
+
+from consortium.access.scopes import Scope
+from consortium.access.viewer import Viewer
+
+NOTHING = Q(pk__in=[])
+
+
+class Reach:
+    def q(self, viewer: Viewer) -> Q:
+        raise NotImplementedError
+
+    def paths(self) -> tuple[tuple[str, str], ...]:
+        """(path, label of the model it must end at), for `manage.py check`."""
+        return ()
+
+    def __or__(self, other: "Reach") -> "AnyOf":
+        return AnyOf((*self._parts(), *other._parts()))
+
+    def _parts(self) -> tuple["Reach", ...]:
+        return (self,)
+
+
+@dataclass(frozen=True)
+class AnyOf(Reach):
+    parts: tuple[Reach, ...]
+
+    def q(self, viewer: Viewer) -> Q:
+        return reduce(or_, (part.q(viewer) for part in self.parts))
+
+    def paths(self) -> tuple[tuple[str, str], ...]:
+        return tuple(path for part in self.parts for path in part.paths())
+
+    def _parts(self) -> tuple[Reach, ...]:
+        return self.parts
+
+
+@dataclass(frozen=True)
+class Owned(Reach):
+    path: str
+
+    def q(self, viewer: Viewer) -> Q:
+        return Q(**{self.path: viewer.organisation_id})
+
+    def paths(self) -> tuple[tuple[str, str], ...]:
+        return ((self.path, "consortium.Organisation"),)
+
+
+class EqualsAny(Func):
+    """`left = ANY(ARRAY(SELECT ...))`."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
+def _in_force(label: str, viewer: Viewer, scopes: tuple[str, ...], subject: str) -> ArraySubquery:
+    grants = apps.get_model(label)._base_manager
+    rows = grants.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=Now()),
+        grantee=viewer.organisation_id,
+        scope__in=scopes,
+        valid_from__lte=Now(),
+        revoked_at__isnull=True,
+    )
+    return ArraySubquery(rows.values(subject))
+
+
+@dataclass(frozen=True)
+class Granted(Reach):
+    """A grant of one of `scopes` on the row's site, or on the organisation that operates it."""
+
+    scopes: tuple[Scope, ...]
+    site: str = ""
+    organisation: str = ""
+    where: dict[str, Any] = field(default_factory=dict)
+
+    def q(self, viewer: Viewer) -> Q:
+        reached = NOTHING
+        if self.site:
+            reached |= Q(EqualsAny(F(self.site), _in_force("facilities.SiteGrant", viewer, self.scopes, "site")))
+        if self.organisation:
+            granted = _in_force("consortium.Grant", viewer, self.scopes, "grantor")
+            reached |= Q(EqualsAny(F(self.organisation), granted))
+        return reached & Q(**self.where)
+
+    def paths(self) -> tuple[tuple[str, str], ...]:
+        ends = ((self.site, "facilities.Site"), (self.organisation, "consortium.Organisation"))
+        return tuple((path, label) for path, label in ends if path)
+
+
+@dataclass(frozen=True)
+class Office(Reach):
+    where: dict[str, Any] = field(default_factory=dict)
+
+    def q(self, viewer: Viewer) -> Q:
+        return Q(**self.where) if viewer.is_office else NOTHING
+
+
+@dataclass(frozen=True)
+class Shared(Reach):
+    where: dict[str, Any] = field(default_factory=dict)
+
+    def q(self, viewer: Viewer) -> Q:
+        return Q(**self.where) if self.where else Q(pk__isnull=False)
+
+
+@dataclass(frozen=True)
+class Mine(Reach):
+    """Rows of the person who looks, such as notices and tokens."""
+
+    path: str
+
+    def q(self, viewer: Viewer) -> Q:
+        return Q(**{self.path: viewer.user_id})

@@ -1,0 +1,173 @@
+"""Who may do what to which rows.  This table is the whole policy; nothing else decides it.
+
+Each model lists its permissions; the first is the one needed to see its rows.  Each permission names how a row
+is reached.  Read only by ScopedQuerySet, the policies and `manage.py check`.
+"""
+
+from consortium.access.permissions import Permission as P
+from consortium.access.reach import Granted, Mine, Office, Owned, Reach, Shared
+from consortium.access.scopes import Scope
+
+ACTIVE = {"status": "active"}
+
+
+def granted_by_scope(*, site: str, organisation: str) -> Reach:
+    """Rows that carry their own scope: each is opened by a grant of exactly that scope."""
+    reach: Reach | None = None
+    for scope in Scope:
+        one = Granted((scope,), site=site, organisation=organisation, where={"scope": scope.value})
+        reach = one if reach is None else reach | one
+    return reach
+
+
+ANY_SCOPE = tuple(Scope)
+REFERENCE = {P.REFERENCE_VIEW: Shared()}
+
+LOT = Owned("supplier") | Owned("holder") | Owned("destined_for")
+SHIPMENT_PARTIES = Owned("consignor") | Owned("consignee")
+RUN_GRANTS = Granted((Scope.COMPLIANCE,), site="site", organisation="site__operator")
+OUTPUT_GRANTS = Granted((Scope.COMPLIANCE,), site="run__site", organisation="run__site__operator")
+COMMITMENT = Owned("supplier") | Owned("recycler")
+
+RULES: dict[str, dict[P, Reach]] = {
+    # partners
+    "consortium.Organisation": {
+        P.ORGANISATION_VIEW: Owned("pk") | Office() | Shared(ACTIVE),
+        P.MEMBER_MANAGE: Owned("pk"),
+        P.APPLICATION_DECIDE: Office(),
+        P.HEALTH_VIEW: Office(),
+    },
+    "consortium.Membership": {
+        P.MEMBER_VIEW: Owned("organisation") | Office(),
+        P.MEMBER_MANAGE: Owned("organisation"),
+    },
+    "consortium.Invitation": {
+        P.MEMBER_VIEW: Owned("organisation") | Office(),
+        P.MEMBER_MANAGE: Owned("organisation"),
+        P.APPLICATION_DECIDE: Office(),
+    },
+    "consortium.Grant": {
+        P.GRANT_VIEW: Owned("grantor") | Owned("grantee"),
+        P.GRANT_MANAGE: Owned("grantor"),
+    },
+    "consortium.AuditEvent": {P.AUDIT_VIEW: Owned("organisation_id") | Office({"is_confidential": False})},
+    "consortium.ApiToken": {P.TOKEN_MANAGE: Mine("user")},
+    # files
+    "consortium.IngestBatch": {
+        P.IMPORT_VIEW: Owned("organisation"),
+        P.FILE_IMPORT: Owned("organisation"),
+        P.FACT_VOID: Owned("organisation"),
+        P.HEALTH_VIEW: Office(),
+    },
+    "consortium.RefusedRow": {P.IMPORT_VIEW: Owned("batch__organisation")},
+    # reference data is for every member
+    "consortium.Chemistry": REFERENCE,
+    "consortium.Composition": REFERENCE,
+    "consortium.Compound": REFERENCE,
+    "consortium.DangerousGoodsNumber": REFERENCE,
+    "consortium.Element": REFERENCE,
+    "consortium.FuelFactor": REFERENCE,
+    "consortium.GridFactor": REFERENCE,
+    "consortium.Material": REFERENCE,
+    "consortium.MaterialContent": REFERENCE,
+    "consortium.ProcessStep": REFERENCE,
+    "consortium.TransportIntensity": REFERENCE,
+    "consortium.WasteCode": REFERENCE,
+    # feedstock
+    "feedstock.BatteryLot": {
+        P.LOT_VIEW: LOT,
+        P.LOT_RECORD: Owned("holder"),
+        P.SHIPMENT_RECORD: Owned("holder"),
+        P.RECEIPT_RECORD: LOT,
+        P.RUN_RECORD: Owned("holder"),
+        P.FACT_VOID: Owned("organisation"),
+    },
+    "feedstock.LotEdge": {
+        P.LOT_VIEW: Owned("parent__supplier") | Owned("parent__holder") | Owned("child__holder"),
+    },
+    "feedstock.Shipment": {
+        P.SHIPMENT_VIEW: SHIPMENT_PARTIES,
+        P.RECEIPT_RECORD: Owned("consignee"),
+        P.FACT_VOID: Owned("organisation"),
+    },
+    "feedstock.ShipmentLine": {P.SHIPMENT_VIEW: Owned("shipment__consignor") | Owned("shipment__consignee")},
+    "feedstock.ShipmentLeg": {
+        P.SHIPMENT_VIEW: Owned("shipment__consignor") | Owned("shipment__consignee") | Owned("carrier"),
+    },
+    # facilities
+    "facilities.Site": {
+        P.SITE_VIEW: Owned("operator") | Granted(ANY_SCOPE, site="pk", organisation="operator"),
+        P.SITE_RECORD: Owned("operator"),
+        P.GRANT_MANAGE: Owned("operator"),
+        P.RECEIPT_RECORD: Owned("operator"),
+        P.RUN_RECORD: Owned("operator"),
+        P.READING_RECORD: Owned("operator"),
+        P.LEGAL_GRANT_RECORD: Office(),
+    },
+    "facilities.Line": {
+        P.SITE_VIEW: Owned("site__operator") | Granted(ANY_SCOPE, site="site", organisation="site__operator"),
+        P.RUN_RECORD: Owned("site__operator"),
+    },
+    "facilities.Meter": {
+        P.READING_VIEW: Owned("site__operator") | Granted((Scope.ENERGY,), site="site", organisation="site__operator"),
+        P.READING_RECORD: Owned("site__operator"),
+    },
+    "facilities.SiteGrant": {
+        P.GRANT_VIEW: Owned("grantor") | Owned("grantee") | Office({"basis": "law"}),
+        P.GRANT_MANAGE: Owned("grantor"),
+        P.LEGAL_GRANT_RECORD: Office({"basis": "law"}),
+    },
+    "facilities.Receipt": {
+        P.RECEIPT_VIEW: Owned("site__operator")
+        | Owned("lot__supplier")
+        | Owned("shipment__consignor")
+        | Granted((Scope.OPERATIONS,), site="site", organisation="site__operator"),
+        P.FACT_VOID: Owned("organisation"),
+    },
+    "facilities.ProcessRun": {
+        P.RUN_VIEW: Owned("site__operator") | RUN_GRANTS,
+        P.RUN_RECORD: Owned("site__operator"),
+        P.FACT_VOID: Owned("organisation"),
+    },
+    "facilities.RunInput": {P.RUN_VIEW: Owned("run__site__operator") | OUTPUT_GRANTS},
+    "facilities.RunOutput": {
+        P.RUN_VIEW: Owned("run__site__operator") | Owned("holder") | OUTPUT_GRANTS,
+        P.RUN_RECORD: Owned("holder"),
+        P.SHIPMENT_RECORD: Owned("holder"),
+    },
+    "facilities.Assay": {
+        P.ASSAY_VIEW: Owned("organisation")
+        | Owned("output__holder")
+        | Owned("lot__supplier")
+        | Granted((Scope.PERFORMANCE,), site="output__run__site", organisation="output__run__site__operator"),
+        P.FACT_VOID: Owned("organisation"),
+    },
+    "facilities.EnergyReading": {
+        P.READING_VIEW: Owned("meter__site__operator")
+        | Granted((Scope.ENERGY,), site="meter__site", organisation="meter__site__operator"),
+        P.FACT_VOID: Owned("meter__site__operator"),
+    },
+    # contracts
+    "contracts.FeedstockCommitment": {
+        P.COMMITMENT_VIEW: COMMITMENT | Granted((Scope.COMMERCIAL,), organisation="recycler"),
+        P.FACT_VOID: Owned("organisation"),
+    },
+    "contracts.CommitmentPeriod": {
+        P.COMMITMENT_VIEW: Owned("commitment__supplier")
+        | Owned("commitment__recycler")
+        | Granted((Scope.COMMERCIAL,), organisation="commitment__recycler"),
+    },
+    # figures
+    "dashboards.DailyRollup": {
+        P.ROLLUP_VIEW: Owned("organisation") | granted_by_scope(site="site_id", organisation="organisation"),
+    },
+}
+
+EXEMPT = {
+    "consortium.User": "people are reached through their memberships, and each person reads itself",
+    "consortium.ChangedDay": "the queue between facts and rollups; read by workers only",
+    "consortium.JobRun": "the ledger of background work; read by workers and the office's technical staff",
+    "consortium.OutboxMail": "the queue of outgoing mail; read by workers only",
+    "consortium.IdempotencyKey": "read by the API for the organisation that wrote it, by organisation and key",
+    "dashboards.DataVersion": "a counter without content; every signed-in page polls it",
+}

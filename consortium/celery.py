@@ -1,0 +1,28 @@
+"""The Celery application and its static schedule.
+
+A message only says "look": what is owed stands in PostgreSQL.  A lost message costs at most one sweep.
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consortium.settings.development")
+
+app = Celery("consortium")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "pick up imports that a lost message left behind": {
+        "task": "consortium.tasks.sweep_imports",
+        "schedule": 30.0,
+    },
+    "send owed mail": {"task": "consortium.tasks.send_mail", "schedule": 30.0},
+    "bring rollups up to date": {"task": "dashboards.tasks.fill_changed_days", "schedule": 30.0},
+    "compare rollups with the facts": {
+        "task": "dashboards.tasks.shadow_check",
+        "schedule": crontab(hour=2, minute=30),
+    },
+}

@@ -1,0 +1,158 @@
+"""Reads of the partners' side.  Every one for people takes the viewer and starts with visible_to or permitted."""
+
+from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from consortium.access.permissions import Permission as P
+from consortium.access.roles import ROLES
+from consortium.access.viewer import Viewer
+from consortium.choices import ImportStatus, OrganisationStatus
+from consortium.models import (
+    ApiToken,
+    AuditEvent,
+    Chemistry,
+    Grant,
+    IngestBatch,
+    Invitation,
+    Material,
+    Membership,
+    Organisation,
+    RefusedRow,
+    User,
+)
+
+# Reads that make a viewer, and therefore cannot take one ------------------------------------------------------------
+
+
+def current_memberships(*, user: User) -> list[Membership]:
+    """The doors that are open to a person now: memberships not ended, of organisations that are active."""
+    rows = Membership._base_manager.filter(
+        user=user, ended_at__isnull=True, organisation__status=OrganisationStatus.ACTIVE
+    )
+    return list(rows.select_related("organisation").order_by("organisation__name", "pk"))
+
+
+def token_membership(*, token: ApiToken) -> Membership | None:
+    """The membership that a token leans on; None when its owner has left, or holds less than the token says."""
+    rows = Membership._base_manager.filter(
+        user=token.user,
+        organisation=token.organisation_id,
+        ended_at__isnull=True,
+        organisation__status=OrganisationStatus.ACTIVE,
+    )
+    membership = rows.select_related("organisation").first()
+    if membership is None or not ROLES[token.role].permissions <= ROLES[membership.role].permissions:
+        return None
+    return membership
+
+
+def open_invitation(*, token_sha256: str) -> Invitation | None:
+    """The invitation that a link opens: the secret in the link is the permission."""
+    rows = Invitation._base_manager.filter(
+        token_sha256=token_sha256,
+        accepted_at__isnull=True,
+        withdrawn_at__isnull=True,
+        expires_at__gt=timezone.now(),
+        organisation__status=OrganisationStatus.ACTIVE,
+    )
+    return rows.select_related("organisation").first()
+
+
+# Reads for people ---------------------------------------------------------------------------------------------------
+
+
+def organisations(*, viewer: Viewer) -> QuerySet[Organisation]:
+    return Organisation.objects.visible_to(viewer).order_by("name", "pk")
+
+
+def active_organisations(*, viewer: Viewer) -> QuerySet[Organisation]:
+    """The members that others may address: partners to ship to or to grant something."""
+    return organisations(viewer=viewer).filter(status=OrganisationStatus.ACTIVE)
+
+
+def organisations_to_decide(*, viewer: Viewer) -> QuerySet[Organisation]:
+    """What the office looks after: applications first, then members by name, with the freshness of their data."""
+    order = Case(
+        When(status=OrganisationStatus.APPLIED, then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
+    written = Q(imports__status=ImportStatus.WRITTEN)
+    return (
+        Organisation.objects.permitted(viewer, P.APPLICATION_DECIDE)
+        .annotate(
+            member_count=Count("memberships", filter=Q(memberships__ended_at__isnull=True), distinct=True),
+            import_count=Count("imports", filter=written, distinct=True),
+            last_import_at=Max("imports__finished_at", filter=written),
+        )
+        .order_by(order, "name", "pk")
+    )
+
+
+def member_health(*, viewer: Viewer) -> QuerySet[Organisation]:
+    """State and freshness of every member's data, without one figure of any member."""
+    written = Q(imports__status=ImportStatus.WRITTEN)
+    return (
+        Organisation.objects.permitted(viewer, P.HEALTH_VIEW)
+        .annotate(
+            member_count=Count("memberships", filter=Q(memberships__ended_at__isnull=True), distinct=True),
+            import_count=Count("imports", filter=written, distinct=True),
+            refused_count=Count("imports", filter=Q(imports__status=ImportStatus.REFUSED), distinct=True),
+            last_import_at=Max("imports__finished_at", filter=written),
+        )
+        .order_by("name", "pk")
+    )
+
+
+def memberships(*, viewer: Viewer) -> QuerySet[Membership]:
+    return Membership.objects.visible_to(viewer).select_related("user", "organisation").order_by("user__name", "pk")
+
+
+def own_memberships(*, viewer: Viewer) -> QuerySet[Membership]:
+    """The people of the organisation the viewer acts for."""
+    return memberships(viewer=viewer).filter(organisation=viewer.organisation_id, ended_at__isnull=True)
+
+
+def memberships_to_manage(*, viewer: Viewer) -> QuerySet[Membership]:
+    rows = Membership.objects.permitted(viewer, P.MEMBER_MANAGE).filter(ended_at__isnull=True)
+    return rows.select_related("user", "organisation").order_by("pk")
+
+
+def open_invitations(*, viewer: Viewer) -> QuerySet[Invitation]:
+    rows = Invitation.objects.permitted(viewer, P.MEMBER_MANAGE)
+    return rows.filter(accepted_at__isnull=True, withdrawn_at__isnull=True).order_by("-sent_at", "pk")
+
+
+def grants(*, viewer: Viewer) -> QuerySet[Grant]:
+    return Grant.objects.visible_to(viewer).select_related("grantor", "grantee").order_by("-valid_from", "pk")
+
+
+def grants_to_manage(*, viewer: Viewer) -> QuerySet[Grant]:
+    return Grant.objects.permitted(viewer, P.GRANT_MANAGE).filter(revoked_at__isnull=True).order_by("pk")
+
+
+def audit_events(*, viewer: Viewer) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.visible_to(viewer).order_by("-at", "-pk")
+
+
+def api_tokens(*, viewer: Viewer) -> QuerySet[ApiToken]:
+    rows = ApiToken.tokens.permitted(viewer, P.TOKEN_MANAGE).filter(organisation=viewer.organisation_id)
+    return rows.order_by("-created", "pk")
+
+
+def imports(*, viewer: Viewer) -> QuerySet[IngestBatch]:
+    return IngestBatch.objects.visible_to(viewer).select_related("uploaded_by").order_by("-uploaded_at", "-pk")
+
+
+def imports_to_change(*, viewer: Viewer) -> QuerySet[IngestBatch]:
+    return IngestBatch.objects.permitted(viewer, P.FILE_IMPORT).order_by("pk")
+
+
+def refused_rows(*, viewer: Viewer, batch: IngestBatch) -> QuerySet[RefusedRow]:
+    return RefusedRow.objects.visible_to(viewer).filter(batch=batch).order_by("row", "pk")
+
+
+def chemistries(*, viewer: Viewer) -> QuerySet[Chemistry]:
+    return Chemistry.objects.visible_to(viewer).order_by("position", "pk")
+
+
+def materials(*, viewer: Viewer) -> QuerySet[Material]:
+    return Material.objects.visible_to(viewer).order_by("position", "pk")

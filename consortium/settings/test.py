@@ -1,0 +1,17 @@
+"""Tests: the local stack's real stores, a cheap password hash, mail in memory."""
+
+from consortium.settings.base import *  # noqa: F403
+from consortium.settings.base import database, env, redis_settings
+
+DEBUG = False
+SECRET_KEY = "test-only-key-which-production-refuses-to-start-with"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+DATABASES = {"default": database(env("DATABASE_URL"))}
+globals().update(redis_settings(env("REDIS_URL")))
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DEFAULT_FROM_EMAIL = "office@consortium.example"
+PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000")
+ACCOUNT_RATE_LIMITS = False

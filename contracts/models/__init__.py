@@ -1,0 +1,3 @@
+from contracts.models.commitment import CommitmentPeriod, FeedstockCommitment
+
+__all__ = ["CommitmentPeriod", "FeedstockCommitment"]

@@ -1,0 +1,40 @@
+"""Fixed vocabularies of sites, assays and energy.  Materials and process steps are reference rows."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class SiteKind(TextChoices):
+    COLLECTION_HUB = "collection_hub", _("Collection hub")
+    PRE_TREATMENT = "pre_treatment", _("Pre-treatment plant")
+    HYDROMETALLURGY = "hydrometallurgy", _("Hydrometallurgical plant")
+    PYROMETALLURGY = "pyrometallurgy", _("Pyrometallurgical plant")
+    REFINERY = "refinery", _("Refinery")
+    MATERIAL_PLANT = "material_plant", _("Battery material plant")
+    PILOT = "pilot", _("Pilot plant")
+
+
+class EnergyCarrier(TextChoices):
+    ELECTRICITY = "electricity", _("Electricity")
+    GAS = "gas", _("Natural gas")
+    STEAM = "steam", _("Steam")
+    DIESEL = "diesel", _("Diesel")
+
+
+class AssayUnit(TextChoices):
+    PERCENT = "percent", _("% by mass")
+    GRAM_PER_KILOGRAM = "g_per_kg", _("g/kg")
+    PARTS_PER_MILLION = "ppm", _("ppm (mg/kg)")
+
+
+class AssayBasis(TextChoices):
+    DRY = "dry", _("Dry")
+    AS_RECEIVED = "as_received", _("As received")
+
+
+class AssayStatus(TextChoices):
+    """Later ones win: an umpire's assay over a final one, a final one over a provisional one."""
+
+    PROVISIONAL = "provisional", _("Provisional")
+    FINAL = "final", _("Final")
+    UMPIRE = "umpire", _("Umpire")

@@ -1,0 +1,91 @@
+from django.db import models
+from django.db.models import F, Q
+
+from consortium.access.querysets import ScopedManager
+from consortium.models import Fact, FactPart, Material, Organisation, ProcessStep
+from consortium.models.fields import FractionField, MassField, fraction, positive_mass
+from facilities.models.site import Line, Site
+from feedstock.models import BatteryLot
+
+
+class ProcessRun(Fact):
+    """One campaign of one process on one line.  Its figures belong to the day on which it ended."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="runs")
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="runs")
+    step = models.ForeignKey(ProcessStep, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    day = models.DateField(help_text="The day it ended, in the site's time zone.")
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(condition=Q(ended_at__gt=F("started_at")), name="process_run_ends_after_it_starts"),
+        ]
+        indexes = [
+            models.Index(fields=["site", "day"], name="process_run_by_site_and_day"),
+            models.Index(fields=["line", "day"], name="process_run_by_line_and_day"),
+        ]
+
+
+class RunOutput(FactPart):
+    """A batch that a run produced: product, intermediate, residue or explained loss."""
+
+    run = models.ForeignKey(ProcessRun, on_delete=models.PROTECT, related_name="outputs")
+    number = models.CharField(max_length=16, unique=True)
+    batch_reference = models.CharField(max_length=80, help_text="The operator's own name for the batch.")
+    material = models.ForeignKey(Material, on_delete=models.PROTECT, related_name="+")
+    mass_kg = MassField(help_text="Wet mass.")
+    moisture_fraction = FractionField(default=0)
+    destination = models.CharField(max_length=200, blank=True, help_text="Where a residue goes.")
+    holder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="held_outputs")
+
+    objects = ScopedManager()
+
+    MUTABLE_COLUMNS = ("holder_id",)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "batch_reference"], name="batch_reference_is_unique_in_its_run"),
+            positive_mass("mass_kg", "run_output_mass_is_possible"),
+            fraction("moisture_fraction", "run_output_moisture_is_a_fraction", below_one=True),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class RunInput(FactPart):
+    """What a run was charged with: a lot, or a batch of an earlier run."""
+
+    run = models.ForeignKey(ProcessRun, on_delete=models.PROTECT, related_name="inputs")
+    lot = models.ForeignKey(BatteryLot, on_delete=models.PROTECT, null=True, blank=True, related_name="run_inputs")
+    output = models.ForeignKey(RunOutput, on_delete=models.PROTECT, null=True, blank=True, related_name="run_inputs")
+    mass_kg = MassField(help_text="Wet mass.")
+    moisture_fraction = FractionField(default=0)
+
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lot__isnull=False) ^ Q(output__isnull=False), name="run_input_is_a_lot_or_a_batch"
+            ),
+            models.UniqueConstraint(
+                fields=["run", "lot"], condition=Q(lot__isnull=False), name="a_lot_is_charged_once_in_a_run"
+            ),
+            models.UniqueConstraint(
+                fields=["run", "output"], condition=Q(output__isnull=False), name="a_batch_is_charged_once_in_a_run"
+            ),
+            positive_mass("mass_kg", "run_input_mass_is_possible"),
+            fraction("moisture_fraction", "run_input_moisture_is_a_fraction", below_one=True),
+        ]
+        indexes = [
+            models.Index(fields=["lot"], name="run_input_by_lot"),
+            models.Index(fields=["output"], name="run_input_by_output"),
+        ]
+
+    def __str__(self) -> str:
+        return f"input of run {self.run_id}"
