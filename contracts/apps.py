@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class ContractsConfig(AppConfig):
     name = "contracts"
+
+    def ready(self) -> None:
+        from contracts import ingest
+
+        ingest.register_kinds()

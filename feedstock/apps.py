@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class FeedstockConfig(AppConfig):
     name = "feedstock"
+
+    def ready(self) -> None:
+        from feedstock import ingest
+
+        ingest.register_kinds()

@@ -15,6 +15,7 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=30, choices=OrganisationKind)
     status = models.CharField(max_length=20, choices=OrganisationStatus, default=OrganisationStatus.APPLIED)
     country = CountryField()
+    time_zone = models.CharField(max_length=60, default="UTC", help_text="Whose days its dispatches are counted in.")
     latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     contact_name = models.CharField(max_length=120, blank=True)

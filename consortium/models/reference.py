@@ -1,5 +1,7 @@
 """Dated facts of science and law, each with its source and how certain it is.  Loaded from consortium/reference/data."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django_countries.fields import CountryField
@@ -154,6 +156,11 @@ class WasteCode(Reference):
 
     def __str__(self) -> str:
         return self.code
+
+    def is_valid_on(self, day: date) -> bool:
+        return (self.valid_from is None or day >= self.valid_from) and (
+            self.valid_until is None or day < self.valid_until
+        )
 
 
 class DangerousGoodsNumber(Reference):

@@ -1,0 +1,1 @@
+"""Dated reference data: files with sources, and the reader that checks them.  Knows no model."""

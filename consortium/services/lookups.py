@@ -1,0 +1,120 @@
+"""Code lists that checks of files need, each read once per file, and the sentences for what is not on them."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django_countries import countries
+
+from consortium import cells
+from consortium.ingest_kinds import Row
+from consortium.models import (
+    Chemistry,
+    Compound,
+    DangerousGoodsNumber,
+    Element,
+    Fact,
+    Material,
+    TransportIntensity,
+    WasteCode,
+)
+
+
+def chemistry_codes() -> set[str]:
+    return set(Chemistry._base_manager.values_list("pk", flat=True))
+
+
+def material_codes() -> set[str]:
+    return set(Material._base_manager.values_list("pk", flat=True))
+
+
+def material_kinds() -> dict[str, str]:
+    return dict(Material._base_manager.values_list("pk", "kind"))
+
+
+def element_codes() -> set[str]:
+    return set(Element._base_manager.values_list("pk", flat=True))
+
+
+def compounds() -> dict[str, Compound]:
+    return {compound.code: compound for compound in Compound._base_manager.all()}
+
+
+def country_codes() -> set[str]:
+    return {code for code, name in countries}
+
+
+def un_numbers() -> set[str]:
+    return set(DangerousGoodsNumber._base_manager.values_list("pk", flat=True))
+
+
+def normal_un(text: str) -> str:
+    bare = text.upper().replace(" ", "").removeprefix("UN")
+    return f"UN{bare}"
+
+
+def waste_codes() -> dict[str, WasteCode]:
+    """By code, the asterisk that marks hazardous waste included."""
+    return {code.pk: code for code in WasteCode._base_manager.all()}
+
+
+def default_intensities() -> dict[str, str]:
+    """Mode to the code of its default intensity."""
+    return dict(TransportIntensity._base_manager.filter(is_default_of_mode=True).values_list("mode", "pk"))
+
+
+def refuse_unknown(row: Row, column: str, known: Iterable[str], *, what: str) -> None:
+    value = str(row[column] or "")
+    near = get_close_matches(value, sorted(known), n=3, cutoff=0.5)
+    listed = ", ".join(near) if near else ", ".join(sorted(known)[:12])
+    row.refuse(column, f"This is not a known {what}.", f"Did you mean {listed}?" if near else f"Known are {listed}.")
+
+
+def refuse_repeated(rows: list[Row], column: str) -> None:
+    """The same name twice in one file: the second is refused and told where the first stands."""
+    first: dict[str, int] = {}
+    for row in rows:
+        name = row[column]
+        if name in first:
+            row.refuse(column, f"Row {first[name]} has the same {column}.", "Give each record a name of its own.")
+        elif name is not None:
+            first[name] = row.position
+
+
+def note_known(row: Row, existing: Fact, is_same: bool) -> None:
+    """The reference is on record: the same again changes nothing, something else is not overwritten."""
+    if is_same:
+        row.is_unchanged = True
+    else:
+        row.refuse(
+            "reference",
+            f"This reference is on record with other values ({existing.number}).",
+            "Withdraw the recorded one first, with a reason, then send this row again.",
+        )
+
+
+def refuse_future(row: Row, column: str) -> None:
+    """What has not happened yet cannot be recorded; a day's grace covers the time zones."""
+    value = row[column]
+    if value is None or isinstance(value, str):
+        return
+    now = timezone.now()
+    if isinstance(value, datetime):
+        is_future = value.tzinfo is not None and value > now + timedelta(hours=1)
+    else:
+        is_future = value > now.date() + timedelta(days=1)
+    if is_future:
+        row.refuse(column, "This lies in the future.", "Record what has happened; check the year.")
+
+
+def localise(row: Row, column: str, zone: ZoneInfo) -> None:
+    """An instant without an offset is local time of the site: only its row knows which."""
+    value = row[column]
+    if isinstance(value, datetime) and value.tzinfo is None:
+        try:
+            row.values[column] = cells.at_zone(value, zone)
+        except cells.CellProblem as problem:
+            row.refuse(column, problem.message, problem.cure)
+            row.values[column] = None

@@ -1,0 +1,123 @@
+"""The only writers of commitments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import connection, transaction
+
+from consortium.choices import SliceKind
+from consortium.models import ChangedDay, Organisation, User
+from consortium.refusals import Refusal
+from contracts.models import CommitmentPeriod, FeedstockCommitment
+from feedstock.services import BLOCK, Origin, void_facts
+
+
+@dataclass(frozen=True)
+class NewPeriod:
+    starts_on: date
+    ends_on: date
+    committed_mass_kg: Decimal
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class NewCommitment:
+    reference: str
+    supplier: Organisation
+    recycler: Organisation
+    chemistry: str | None
+    time_zone: str = "UTC"
+    tolerance_fraction: Decimal = Decimal(0)
+    largest_damaged_fraction: Decimal = Decimal(1)
+    periods: list[NewPeriod] = field(default_factory=list)
+    row: int | None = None
+
+
+def overlapping_commitments(new: Sequence[NewCommitment]) -> dict[str, str]:
+    """Reference of a new commitment to the number of the standing one it would count the same deliveries with."""
+    found = {}
+    for one in new:
+        rows = FeedstockCommitment._base_manager.filter(
+            supplier=one.supplier, recycler=one.recycler, voided_at__isnull=True
+        )
+        if one.chemistry:
+            rows = rows.filter(chemistry__isnull=True) | rows.filter(chemistry=one.chemistry)
+        for period in one.periods:
+            clash = rows.filter(periods__starts_on__lt=period.ends_on, periods__ends_on__gt=period.starts_on).first()
+            if clash:
+                found[one.reference] = clash.number
+    return found
+
+
+@transaction.atomic
+def sign_commitments(new: Sequence[NewCommitment], *, origin: Origin) -> list[FeedstockCommitment]:
+    """Record promises.  Two promises never count the same delivery."""
+    if clash := overlapping_commitments(new):
+        reference, number = next(iter(clash.items()))
+        raise Refusal(f"{reference} overlaps commitment {number} of the same parties and chemistry.")
+    commitments = [
+        FeedstockCommitment(
+            **origin.frame("C", reference=one.reference, row=one.row),
+            supplier=one.supplier,
+            recycler=one.recycler,
+            chemistry_id=one.chemistry,
+            time_zone=one.time_zone,
+            tolerance_fraction=one.tolerance_fraction,
+            largest_damaged_fraction=one.largest_damaged_fraction,
+        )
+        for one in new
+    ]
+    FeedstockCommitment.objects.bulk_create(commitments, batch_size=BLOCK)
+    CommitmentPeriod.objects.bulk_create(
+        [
+            CommitmentPeriod(
+                **origin.part(period.row),
+                commitment=commitment,
+                starts_on=period.starts_on,
+                ends_on=period.ends_on,
+                committed_mass_kg=period.committed_mass_kg,
+            )
+            for commitment, described in zip(commitments, new, strict=True)
+            for period in described.periods
+        ],
+        batch_size=BLOCK,
+    )
+    mark_commitments(commitments)
+    return commitments
+
+
+RECEIPT_DAYS = """
+SELECT DISTINCT receipt.site_id, receipt.day
+  FROM contracts_feedstockcommitment commitment
+  JOIN contracts_commitmentperiod period ON period.commitment_id = commitment.id
+  JOIN facilities_site site ON site.operator_id = commitment.recycler_id
+  JOIN facilities_receipt receipt
+    ON receipt.site_id = site.id AND receipt.day >= period.starts_on AND receipt.day < period.ends_on
+ WHERE commitment.id = ANY(%(commitments)s)
+"""
+
+
+def mark_commitments(commitments: Sequence[FeedstockCommitment]) -> None:
+    """A promise changes its own days, and the days of the deliveries that now count against it."""
+    ids = [commitment.pk for commitment in commitments]
+    periods = CommitmentPeriod._base_manager.filter(commitment__in=ids)
+    ChangedDay.mark(
+        SliceKind.COMMITMENT,
+        (
+            (period.commitment_id, period.starts_on + timedelta(days=offset))
+            for period in periods
+            for offset in range((period.ends_on - period.starts_on).days)
+        ),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(RECEIPT_DAYS, {"commitments": ids})
+        ChangedDay.mark(SliceKind.SITE, cursor.fetchall())
+
+
+@transaction.atomic
+def void_commitments(commitments: Sequence[FeedstockCommitment], *, reason: str, by: User) -> int:
+    void_facts(commitments, reason=reason, by=by)
+    mark_commitments(commitments)
+    return len(commitments)

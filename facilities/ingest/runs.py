@@ -1,0 +1,232 @@
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from consortium.access.permissions import Permission as P
+from consortium.ingest_kinds import Cell, Column, Context, IngestKind, Row, register
+from consortium.references import known_references, resolve
+from consortium.services import lookups
+from facilities import selectors
+from facilities.choices import AssayBasis, AssayStatus, AssayUnit
+from facilities.services import runs as services
+from facilities.services.runs import NewAssay, NewInput, NewOutput, NewRun
+from feedstock import selectors as feedstock
+from feedstock.services import Origin
+
+RECORDS = ("input", "output", "assay")
+
+COLUMNS = (
+    Column("run", "Your own name for the run; repeated on each of its rows.", required=True, example="RUN-2026-014", longest=80),
+    Column("record", "What the row is.", required=True, choices=RECORDS, example="input"),
+    Column("site", "Code of your site; on the first row of a run.", example="aurora-leipzig"),
+    Column("line", "Code of the line; on the first row of a run.", example="shredder-1"),
+    Column("started_at", "Start; local time of the site unless an offset is given. On the first row.", cell=Cell.INSTANT, example="2026-03-09 06:00"),
+    Column("ended_at", "End. On the first row.", cell=Cell.INSTANT, example="2026-03-11 18:00"),
+    Column("lot", "Input: the lot, by its number, your reference or supplier-code/reference.", example="volta-motors/LOT-2026-001"),
+    Column("batch", "Input: a batch of an earlier run, by its number or your reference. Output and assay: your name for the batch.", example="", longest=80),
+    Column("material", "Output: the material.", example=""),
+    Column("mass_kg", "Input and output: wet mass.", cell=Cell.DECIMAL, unit="kg", above=Decimal(0), at_most=Decimal(10_000_000), example="1249.0"),
+    Column("moisture_percent", "Input and output: moisture, % of the wet mass; empty means dry.", cell=Cell.DECIMAL, unit="%", at_least=Decimal(0), at_most=Decimal(99), example=""),
+    Column("destination", "Output: where a residue goes.", example="", longest=200),
+    Column("analyte", "Assay: the element or compound, such as Ni or Li2CO3.", example=""),
+    Column("value", "Assay: what was found.", cell=Cell.DECIMAL, at_least=Decimal(0), example=""),
+    Column("unit", "Assay: unit of the value.", choices=tuple(AssayUnit.values), example=""),
+    Column("basis", "Assay: on dry matter or as received; empty means dry.", choices=tuple(AssayBasis.values), example=""),
+    Column("status", "Assay: empty means final.", choices=tuple(AssayStatus.values), example=""),
+    Column("method", "Assay: method, such as ICP-OES.", example=""),
+    Column("uncertainty", "Assay: expanded uncertainty (k=2), in the unit of the value.", cell=Cell.DECIMAL, at_least=Decimal(0), example=""),
+    Column("laboratory", "Assay: who found it.", example=""),
+)
+
+
+def check(rows: list[Row], context: Context) -> None:
+    viewer, own = context.viewer, context.organisation.pk
+    lines = {
+        (line.site.code, line.code): line for line in selectors.lines_for(viewer=viewer, permission=P.RUN_RECORD)
+    }
+    inputs = [row for row in rows if row["record"] == "input"]
+    lots = resolve(
+        feedstock.lots_for(viewer=viewer, permission=P.RUN_RECORD), (r["lot"] for r in inputs), own_organisation_id=own
+    )
+    batches = batch_index(viewer, {r["batch"] for r in inputs if r["batch"]}, own=own)
+    known = known_references(selectors.standing_runs(viewer=viewer), {r["run"] for r in rows}, organisation_id=own)
+    materials, elements, compounds = lookups.material_codes(), lookups.element_codes(), lookups.compounds()
+    heads: dict[str, Row] = {}
+    produced: dict[str, tuple[str, str]] = {}
+    outputs: set[tuple[str, str]] = set()
+    for row in rows:
+        head = heads.setdefault(row["run"], row)
+        row.values["head"] = head
+        if row is head:
+            _check_head(row, lines)
+        if row["record"] == "output" and row["batch"]:
+            if (row["run"], row["batch"]) in outputs:
+                row.refuse("batch", "The run has a batch of this name already.", "Give each batch a name of its own.")
+            outputs.add((row["run"], row["batch"]))
+            produced[row["batch"]] = (row["run"], row["batch"])
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        if row["record"] == "input":
+            _check_input(row, lots, batches, produced, seen)
+        elif row["record"] == "output":
+            _check_output(row, materials)
+        elif row["record"] == "assay":
+            check_assay(row, elements, compounds)
+            if (row["run"], row["batch"]) not in outputs:
+                row.refuse("batch", "The run has no output of this name in this file.", "Repeat the output's batch name.")
+        if existing := known.get(row["run"]):
+            head = row["head"]
+            same = existing.started_at == head["started_at"] and existing.ended_at == head["ended_at"]
+            lookups.note_known(row, existing, same)
+
+
+def batch_index(viewer, references: set[str], *, own: int) -> dict:
+    """Batches the viewer holds, by number or, for its own, by its own name for them (the latest one wins)."""
+    held = selectors.outputs_for(viewer=viewer, permission=P.RUN_RECORD)
+    found = {}
+    for batch in held.filter(batch_reference__in=references, run__organisation=own):
+        found[batch.batch_reference] = batch
+    for batch in held.filter(number__in=references):
+        found[batch.number] = batch
+    return found
+
+
+def _check_head(row: Row, lines: dict) -> None:
+    line = lines.get((row["site"], row["line"]))
+    row.values["line_row"] = line
+    if line is None:
+        row.refuse("line", "You operate no such line at such a site.", "Use the codes on the page of your site.")
+        return
+    zone = ZoneInfo(line.site.time_zone)
+    for column in ("started_at", "ended_at"):
+        if row[column] is None:
+            row.refuse(column, "The first row of a run needs it.", f"Fill in {column}.")
+        lookups.localise(row, column, zone)
+        lookups.refuse_future(row, column)
+    if row["started_at"] and row["ended_at"] and row["ended_at"] <= row["started_at"]:
+        row.refuse("ended_at", "The run ends before it starts.", "Check both times.")
+
+
+def _check_input(row: Row, lots: dict, batches: dict, produced: dict, seen: set) -> None:
+    if row["mass_kg"] is None:
+        row.refuse("mass_kg", "An input needs its mass.", "Write the charged kilograms.")
+    if bool(row["lot"]) == bool(row["batch"]):
+        row.refuse("lot", "An input is a lot or a batch.", "Fill in one of the two columns.")
+        return
+    name = row["lot"] or row["batch"]
+    if (row["run"], name) in seen:
+        row.refuse("lot" if row["lot"] else "batch", "The run is charged with it in an earlier row.", "Add the masses up.")
+    seen.add((row["run"], name))
+    if row["lot"]:
+        row.values["lot_row"] = lots.get(name)
+        if name not in lots:
+            row.refuse("lot", "You hold no such lot.", "Record its receipt first, or check the reference.")
+    elif name in produced and produced[name][0] != row["run"]:
+        row.values["produced_in_file"] = produced[name]
+    else:
+        row.values["batch_row"] = batches.get(name)
+        if name not in batches:
+            row.refuse("batch", "You hold no such batch.", "Write its number, or your own name for it.")
+
+
+def _check_output(row: Row, materials: set[str]) -> None:
+    for column in ("batch", "mass_kg"):
+        if row[column] is None:
+            row.refuse(column, "An output needs it.", f"Fill in {column}.")
+    if row["material"] not in materials:
+        lookups.refuse_unknown(row, "material", materials, what="material")
+
+
+def check_assay(row: Row, elements: set[str], compounds: dict) -> None:
+    for column in ("batch", "analyte", "value", "unit"):
+        if row[column] is None and not (column == "batch" and row["lot"]):
+            row.refuse(column, "An assay needs it.", f"Fill in {column}.")
+    analyte = row["analyte"]
+    if analyte and analyte not in elements and analyte not in compounds:
+        lookups.refuse_unknown(row, "analyte", elements | set(compounds), what="element or compound")
+    whole = {"percent": 100, "g_per_kg": 1000, "ppm": 1_000_000}.get(row["unit"] or "")
+    if whole and row["value"] is not None and row["value"] > whole:
+        row.refuse("value", f"More than the whole ({whole} {row['unit']}).", "Check the unit.")
+    row.values["element"] = analyte if analyte in elements else None
+    row.values["compound"] = analyte if analyte in compounds else None
+
+
+def new_assay(row: Row, *, assayed_on, **subject) -> NewAssay:
+    return NewAssay(
+        value=row["value"],
+        unit=row["unit"],
+        assayed_on=assayed_on,
+        element=row["element"],
+        compound=row["compound"],
+        basis=row["basis"] or AssayBasis.DRY,
+        status=row["status"] or AssayStatus.FINAL,
+        method=row["method"] or "",
+        uncertainty=row["uncertainty"],
+        laboratory=row["laboratory"] or "",
+        row=row.position,
+        **subject,
+    )
+
+
+def write(rows: list[Row], context: Context) -> None:
+    runs: dict[str, NewRun] = {}
+    outputs: dict[tuple[str, str], NewOutput] = {}
+    for row in rows:
+        head = row["head"]
+        run = runs.get(row["run"])
+        if run is None:
+            run = runs[row["run"]] = NewRun(
+                reference=row["run"],
+                line=head["line_row"],
+                step=head["line_row"].step_id,
+                started_at=head["started_at"],
+                ended_at=head["ended_at"],
+                row=head.position,
+            )
+        moisture = (row["moisture_percent"] or Decimal(0)) / 100
+        if row["record"] == "input":
+            run.inputs.append(
+                NewInput(
+                    mass_kg=row["mass_kg"],
+                    moisture_fraction=moisture,
+                    lot=row["lot_row"],
+                    output=row["batch_row"],
+                    produced_in_file=row["produced_in_file"],
+                    row=row.position,
+                )
+            )
+        elif row["record"] == "output":
+            output = outputs[(row["run"], row["batch"])] = NewOutput(
+                batch_reference=row["batch"],
+                material=row["material"],
+                mass_kg=row["mass_kg"],
+                moisture_fraction=moisture,
+                destination=row["destination"] or "",
+                row=row.position,
+            )
+            run.outputs.append(output)
+    for row in rows:
+        if row["record"] == "assay":
+            day = row["head"]["ended_at"].date()
+            outputs[(row["run"], row["batch"])].assays.append(new_assay(row, assayed_on=day))
+    services.record_runs(list(runs.values()), origin=Origin(context.organisation, context.by, context.batch))
+
+
+def void(*, context: Context, reason: str) -> int:
+    rows = selectors.runs_for(viewer=context.viewer, permission=P.FACT_VOID).filter(ingest_batch=context.batch)
+    return services.void_runs(list(rows), reason=reason, by=context.by)
+
+
+def register_kind() -> None:
+    register(
+        IngestKind(
+            code="runs",
+            label="Process runs",
+            description="Finished runs: what they were charged with, what they produced, and assays of the output.",
+            permission=P.RUN_RECORD,
+            columns=COLUMNS,
+            check=check,
+            write=write,
+            void=void,
+            row_is="One row is one input, one output or one assay of a run.",
+        )
+    )

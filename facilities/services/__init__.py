@@ -1,0 +1,1 @@
+"""The only writers of sites, receipts, runs, assays and readings."""

@@ -1,0 +1,150 @@
+"""Meter readings, the largest table: set-wise, without foreign keys, under a lock per meter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from consortium.choices import SliceKind
+from consortium.models import ChangedDay, User
+from consortium.refusals import Refusal
+from facilities.models import EnergyReading, Meter
+from feedstock.services import Origin
+
+
+@dataclass(frozen=True)
+class NewReading:
+    meter: Meter
+    starts_at: datetime
+    ends_at: datetime
+    energy_kwh: Decimal
+    row: int | None = None
+
+
+def lock_meters(meter_ids: Sequence[int]) -> None:
+    """Until the transaction ends nobody else records for these meters, so that overlaps cannot slip in between."""
+    with connection.cursor() as cursor:
+        for meter_id in sorted(set(meter_ids)):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('meter'), %s)", [meter_id])
+
+
+OVERLAPS = """
+SELECT wanted.row
+  FROM unnest(%(rows)s::int[], %(meters)s::bigint[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+       AS wanted(row, meter_id, starts_at, ends_at)
+  JOIN facilities_energyreading known
+    ON known.meter_id = wanted.meter_id
+   AND known.voided_at IS NULL
+   AND known.starts_at < wanted.ends_at
+   AND known.starts_at > wanted.starts_at - interval '32 days'
+   AND known.ends_at > wanted.starts_at
+"""
+
+
+def overlapping(new: Sequence[NewReading]) -> set[int]:
+    """Positions in `new` whose interval overlaps one on record."""
+    if not new:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            OVERLAPS,
+            {
+                "rows": list(range(len(new))),
+                "meters": [one.meter.pk for one in new],
+                "starts": [one.starts_at for one in new],
+                "ends": [one.ends_at for one in new],
+            },
+        )
+        return {row for (row,) in cursor.fetchall()}
+
+
+IDENTICAL = """
+SELECT wanted.position
+  FROM unnest(%(positions)s::int[], %(meters)s::bigint[], %(starts)s::timestamptz[], %(ends)s::timestamptz[],
+              %(energies)s::numeric[]) AS wanted(position, meter_id, starts_at, ends_at, energy_kwh)
+  JOIN facilities_energyreading known
+ USING (meter_id, starts_at, ends_at, energy_kwh)
+ WHERE known.voided_at IS NULL
+"""
+
+
+def identical(new: Sequence[NewReading]) -> set[int]:
+    """Positions in `new` that say again what is on record."""
+    if not new:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            IDENTICAL,
+            {
+                "positions": list(range(len(new))),
+                "meters": [one.meter.pk for one in new],
+                "starts": [one.starts_at for one in new],
+                "ends": [one.ends_at for one in new],
+                "energies": [one.energy_kwh for one in new],
+            },
+        )
+        return {position for (position,) in cursor.fetchall()}
+
+
+REVISIONS = """
+SELECT wanted.position, max(known.revision) + 1
+  FROM unnest(%(positions)s::int[], %(meters)s::bigint[], %(starts)s::timestamptz[])
+       AS wanted(position, meter_id, starts_at)
+  JOIN facilities_energyreading known USING (meter_id, starts_at)
+ GROUP BY wanted.position
+"""
+
+
+@transaction.atomic
+def record_readings(new: Sequence[NewReading], *, origin: Origin) -> int:
+    """Record intervals.  Refuses the lot when one overlaps what is on record."""
+    lock_meters([one.meter.pk for one in new])
+    if clash := overlapping(new):
+        first = new[min(clash)]
+        raise Refusal(f"Meter {first.meter.code} has a reading that overlaps {first.starts_at:%Y-%m-%d %H:%M} already.")
+    zones = {one.meter.site_id: ZoneInfo(one.meter.site.time_zone) for one in new}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            REVISIONS,
+            {
+                "positions": list(range(len(new))),
+                "meters": [one.meter.pk for one in new],
+                "starts": [one.starts_at for one in new],
+            },
+        )
+        revisions = dict(cursor.fetchall())
+    days = [one.starts_at.astimezone(zones[one.meter.site_id]).date() for one in new]
+    EnergyReading.objects.bulk_create(
+        [
+            EnergyReading(
+                meter=one.meter,
+                starts_at=one.starts_at,
+                revision=revisions.get(position, 0),
+                ends_at=one.ends_at,
+                day=day,
+                energy_kwh=one.energy_kwh,
+                ingest_batch_id=origin.batch.pk if origin.batch else None,
+                source_row=one.row,
+            )
+            for position, (one, day) in enumerate(zip(new, days, strict=True))
+        ],
+        batch_size=5000,
+    )
+    ChangedDay.mark(SliceKind.SITE, {(one.meter.site_id, day) for one, day in zip(new, days, strict=True)})
+    return len(new)
+
+
+@transaction.atomic
+def void_readings_of_batch(*, batch_id: int, meters: Sequence[Meter], reason: str, by: User) -> int:
+    """Withdraw every reading of one file, on the meters that the caller may change."""
+    rows = EnergyReading._base_manager.filter(
+        ingest_batch_id=batch_id, meter_id__in=[meter.pk for meter in meters], voided_at__isnull=True
+    )
+    days = set(rows.values_list("meter__site_id", "day"))
+    count = rows.update(voided_at=timezone.now(), voided_by=by, void_reason=reason)
+    ChangedDay.mark(SliceKind.SITE, days)
+    return count

@@ -1,0 +1,65 @@
+"""Sites, their lines and their meters: what later records refer to."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db import transaction
+
+from consortium.models import Organisation, User
+from consortium.refusals import Refusal
+from consortium.services.audit import record
+from facilities.models import Line, Meter, Site
+
+
+@dataclass(frozen=True)
+class NewSite:
+    code: str
+    name: str
+    kind: str
+    country: str
+    time_zone: str
+    latitude: Decimal
+    longitude: Decimal
+    nameplate_capacity_kg_per_year: Decimal
+    permit_reference: str = ""
+    permit_valid_until: date | None = None
+    is_demo: bool = False
+
+
+@transaction.atomic
+def open_site(new: NewSite, *, operator: Organisation, by: User | None) -> Site:
+    """Add a site to an operator."""
+    try:
+        ZoneInfo(new.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise Refusal(f"{new.time_zone} is not a time zone. Write one such as Europe/Berlin.") from None
+    if Site._base_manager.filter(code=new.code).exists():
+        raise Refusal("This code is taken. Choose another, such as your own short name with the town.")
+    site = Site._base_manager.create(operator=operator, **vars(new))
+    record("site.opened", subject=site, label=site.name, organisation_id=operator.pk, by=by)
+    return site
+
+
+@transaction.atomic
+def add_line(
+    *, site: Site, code: str, name: str, step: str, capacity_kg_per_day: Decimal, chemistries: list[str], by: User | None
+) -> Line:
+    if Line._base_manager.filter(site=site, code=code).exists():
+        raise Refusal("The site has a line with this code already.")
+    line = Line._base_manager.create(
+        site=site, code=code, name=name, step_id=step, capacity_kg_per_day=capacity_kg_per_day
+    )
+    line.accepted_chemistries.set(chemistries)
+    record("line.added", subject=line, label=f"{site.name}: {name}", organisation_id=site.operator_id, by=by)
+    return line
+
+
+@transaction.atomic
+def add_meter(*, site: Site, code: str, carrier: str, line: Line | None, by: User | None) -> Meter:
+    if Meter._base_manager.filter(site=site, code=code).exists():
+        raise Refusal("The site has a meter with this code already.")
+    meter = Meter._base_manager.create(site=site, line=line, code=code, carrier=carrier)
+    record("meter.added", subject=meter, label=f"{site.name}: {code}", organisation_id=site.operator_id, by=by)
+    return meter

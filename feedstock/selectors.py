@@ -1,0 +1,56 @@
+"""Lots and shipments as a viewer may see them."""
+
+from django.db.models import QuerySet, Sum
+
+from consortium.access.permissions import Permission as P
+from consortium.access.viewer import Viewer
+from feedstock.models import BatteryLot, LotEdge, Shipment, ShipmentLeg, ShipmentLine
+
+
+def lots(*, viewer: Viewer) -> QuerySet[BatteryLot]:
+    return BatteryLot.objects.visible_to(viewer).select_related("supplier", "holder", "chemistry", "organisation")
+
+
+def standing_lots(*, viewer: Viewer) -> QuerySet[BatteryLot]:
+    return lots(viewer=viewer).filter(voided_at__isnull=True).order_by("-registered_on", "-pk")
+
+
+def lots_for(*, viewer: Viewer, permission: P) -> QuerySet[BatteryLot]:
+    """Standing lots that the viewer may ship, split, receive or charge."""
+    return BatteryLot.objects.permitted(viewer, permission).filter(voided_at__isnull=True).order_by("pk")
+
+
+def lots_to_void(*, viewer: Viewer) -> QuerySet[BatteryLot]:
+    return BatteryLot.objects.permitted(viewer, P.FACT_VOID).filter(voided_at__isnull=True).order_by("pk")
+
+
+def lot_edges(*, viewer: Viewer) -> QuerySet[LotEdge]:
+    rows = LotEdge.objects.visible_to(viewer).filter(child__voided_at__isnull=True)
+    return rows.select_related("parent", "child").order_by("pk")
+
+
+def shipments(*, viewer: Viewer) -> QuerySet[Shipment]:
+    rows = Shipment.objects.visible_to(viewer).select_related("consignor", "consignee", "organisation")
+    return rows.annotate(
+        declared_mass_kg=Sum("lines__declared_mass_kg"),
+    ).order_by("-dispatched_at", "-pk")
+
+
+def standing_shipments(*, viewer: Viewer) -> QuerySet[Shipment]:
+    return shipments(viewer=viewer).filter(voided_at__isnull=True)
+
+
+def shipments_to_receive(*, viewer: Viewer) -> QuerySet[Shipment]:
+    return Shipment.objects.permitted(viewer, P.RECEIPT_RECORD).filter(voided_at__isnull=True).order_by("pk")
+
+
+def shipment_lines(*, viewer: Viewer) -> QuerySet[ShipmentLine]:
+    rows = ShipmentLine.objects.visible_to(viewer).filter(shipment__voided_at__isnull=True)
+    return rows.select_related("lot", "lot__chemistry", "material", "shipment").order_by("pk")
+
+
+def shipment_legs(*, viewer: Viewer) -> QuerySet[ShipmentLeg]:
+    rows = ShipmentLeg.objects.visible_to(viewer).filter(shipment__voided_at__isnull=True)
+    return rows.select_related("shipment", "carrier", "intensity", "waste_code", "un_number").order_by(
+        "shipment_id", "sequence", "pk"
+    )

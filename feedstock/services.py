@@ -1,0 +1,256 @@
+"""The only writers of lots and shipments.  Set-wise, because a file holds thousands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from consortium.choices import SliceKind
+from consortium.models import ChangedDay, Fact, IngestBatch, Organisation, User
+from consortium.models.fact import new_number
+from consortium.refusals import Refusal
+from consortium.services.audit import record
+from feedstock.choices import EdgeKind
+from feedstock.models import BatteryLot, LotEdge, Shipment, ShipmentLeg, ShipmentLine
+
+BLOCK = 2000
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a fact comes from: the person, and the file when it came in one."""
+
+    organisation: Organisation
+    by: User | None
+    batch: IngestBatch | None = None
+
+    def frame(self, prefix: str, *, reference: str, row: int | None = None) -> dict:
+        """The columns that every fact shares."""
+        seed = f"{self.batch.sha256}:{self.batch.pk}:{prefix}:{reference}" if self.batch else ""
+        return {
+            "organisation_id": self.organisation.pk,
+            "number": new_number(prefix, seed),
+            "source_reference": reference,
+            "recorded_by": self.by,
+            "ingest_batch": self.batch,
+            "source_row": row,
+        }
+
+    def part(self, row: int | None) -> dict:
+        return {"ingest_batch": self.batch, "source_row": row}
+
+
+@dataclass(frozen=True)
+class NewLot:
+    reference: str
+    chemistry: str
+    form_factor: str
+    condition: str
+    origin: str
+    collected_in: str
+    registered_on: date
+    declared_mass_kg: Decimal
+    battery_passport_id: str = ""
+    parents: tuple[tuple[BatteryLot, Decimal], ...] = ()
+    row: int | None = None
+
+
+@transaction.atomic
+def register_lots(new: Sequence[NewLot], *, origin: Origin) -> list[BatteryLot]:
+    """Record lots.  A lot with parents came from splitting or merging them, and keeps their supplier."""
+    lots = [
+        BatteryLot(
+            **origin.frame("L", reference=lot.reference, row=lot.row),
+            supplier_id=lot.parents[0][0].supplier_id if lot.parents else origin.organisation.pk,
+            holder_id=origin.organisation.pk,
+            chemistry_id=lot.chemistry,
+            form_factor=lot.form_factor,
+            condition=lot.condition,
+            origin=lot.origin,
+            collected_in=lot.collected_in,
+            registered_on=lot.registered_on,
+            declared_mass_kg=lot.declared_mass_kg,
+            battery_passport_id=lot.battery_passport_id,
+        )
+        for lot in new
+    ]
+    BatteryLot.objects.bulk_create(lots, batch_size=BLOCK)
+    edges = [
+        LotEdge(
+            **origin.part(described.row),
+            parent=parent,
+            child=lot,
+            kind=EdgeKind.SPLIT if len(described.parents) == 1 else EdgeKind.MERGE,
+            mass_kg=mass_kg,
+        )
+        for lot, described in zip(lots, new, strict=True)
+        for parent, mass_kg in described.parents
+    ]
+    LotEdge.objects.bulk_create(edges, batch_size=BLOCK)
+    ChangedDay.mark(SliceKind.CONSIGNOR, ((lot.supplier_id, lot.registered_on) for lot in lots))
+    return lots
+
+
+@dataclass(frozen=True)
+class NewLine:
+    declared_mass_kg: Decimal
+    lot: BatteryLot | None = None
+    material: str | None = None
+    batch_number: str = ""
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class NewLeg:
+    mode: str
+    intensity: str
+    distance_km: Decimal
+    distance_kind: str
+    from_place: str
+    from_country: str
+    to_place: str
+    to_country: str
+    carrier: Organisation | None = None
+    un_number: str | None = None
+    waste_code: str | None = None
+    planned_departure_at: datetime | None = None
+    planned_arrival_at: datetime | None = None
+    departed_at: datetime | None = None
+    arrived_at: datetime | None = None
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class NewShipment:
+    reference: str
+    consignee: Organisation
+    dispatched_at: datetime
+    lines: list[NewLine] = field(default_factory=list)
+    legs: list[NewLeg] = field(default_factory=list)
+    row: int | None = None
+
+
+@transaction.atomic
+def dispatch_shipments(new: Sequence[NewShipment], *, origin: Origin) -> list[Shipment]:
+    """Record what was sent.  The consignee may read the lots from now on."""
+    zone = ZoneInfo(origin.organisation.time_zone)
+    shipments = [
+        Shipment(
+            **origin.frame("S", reference=one.reference, row=one.row),
+            consignor_id=origin.organisation.pk,
+            consignee=one.consignee,
+            dispatched_at=one.dispatched_at,
+            dispatch_day=one.dispatched_at.astimezone(zone).date(),
+        )
+        for one in new
+    ]
+    Shipment.objects.bulk_create(shipments, batch_size=BLOCK)
+    lines, legs = [], []
+    expected: dict[int, list[int]] = {}
+    for shipment, described in zip(shipments, new, strict=True):
+        for line in described.lines:
+            lines.append(
+                ShipmentLine(
+                    **origin.part(line.row),
+                    shipment=shipment,
+                    lot=line.lot,
+                    material_id=line.material,
+                    batch_number=line.batch_number,
+                    declared_mass_kg=line.declared_mass_kg,
+                )
+            )
+            if line.lot:
+                expected.setdefault(described.consignee.pk, []).append(line.lot.pk)
+        for sequence, leg in enumerate(described.legs, start=1):
+            legs.append(
+                ShipmentLeg(
+                    **origin.part(leg.row),
+                    shipment=shipment,
+                    sequence=sequence,
+                    mode=leg.mode,
+                    intensity_id=leg.intensity,
+                    carrier=leg.carrier,
+                    from_place=leg.from_place,
+                    from_country=leg.from_country,
+                    to_place=leg.to_place,
+                    to_country=leg.to_country,
+                    distance_km=leg.distance_km,
+                    distance_kind=leg.distance_kind,
+                    un_number_id=leg.un_number,
+                    waste_code_id=leg.waste_code,
+                    planned_departure_at=leg.planned_departure_at,
+                    planned_arrival_at=leg.planned_arrival_at,
+                    departed_at=leg.departed_at,
+                    arrived_at=leg.arrived_at,
+                )
+            )
+    ShipmentLine.objects.bulk_create(lines, batch_size=BLOCK)
+    ShipmentLeg.objects.bulk_create(legs, batch_size=BLOCK)
+    for consignee_id, lot_ids in expected.items():
+        BatteryLot._base_manager.filter(pk__in=lot_ids).update(destined_for=consignee_id)
+    ChangedDay.mark(SliceKind.CONSIGNOR, ((s.consignor_id, s.dispatch_day) for s in shipments))
+    return shipments
+
+
+def hand_over_lots(*, lot_ids: Sequence[int], holder: Organisation) -> None:
+    """The lots have arrived: from now on the receiver holds them."""
+    BatteryLot._base_manager.filter(pk__in=lot_ids).update(holder=holder, destined_for=None)
+
+
+def void_facts(facts: Sequence[Fact], *, reason: str, by: User) -> None:
+    """Withdraw facts of one kind, keeping them readable.  What stands on them is the caller's to check."""
+    if not reason.strip():
+        raise Refusal("Say why: a withdrawn fact keeps its reason.")
+    if not facts:
+        return
+    model = type(facts[0])
+    model._base_manager.filter(pk__in=[fact.pk for fact in facts], voided_at__isnull=True).update(
+        voided_at=timezone.now(), voided_by=by, void_reason=reason
+    )
+    if len(facts) == 1:
+        record(
+            f"{model._meta.model_name}.voided",
+            subject=facts[0],
+            label=facts[0].number,
+            organisation_id=facts[0].organisation_id,
+            by=by,
+            confidential=True,
+            reason=reason,
+        )
+
+
+def used_lots(lot_ids: Sequence[int]) -> list[BatteryLot]:
+    """Those of the lots that a standing shipment, or a standing split or merge into another lot, stands on."""
+    others = Q(edges_out__child__voided_at__isnull=True, edges_out__isnull=False) & ~Q(edges_out__child__in=lot_ids)
+    shipped = Q(shipment_lines__isnull=False, shipment_lines__shipment__voided_at__isnull=True)
+    return list(BatteryLot._base_manager.filter(Q(pk__in=lot_ids) & (others | shipped)).distinct()[:5])
+
+
+@transaction.atomic
+def void_lots(lots: Sequence[BatteryLot], *, reason: str, by: User) -> int:
+    """Withdraw lots that should never have been registered.  Their shipments must be withdrawn first."""
+    if used := used_lots([lot.pk for lot in lots]):
+        raise Refusal(
+            f"Lot {used[0].source_reference} ({used[0].number}) is on a shipment or in another lot: withdraw that first."
+        )
+    if moved := [lot for lot in lots if lot.holder_id != lot.organisation_id]:
+        raise Refusal(f"Lot {moved[0].source_reference} has been received by another member: its receipt comes first.")
+    void_facts(lots, reason=reason, by=by)
+    ChangedDay.mark(SliceKind.CONSIGNOR, ((lot.supplier_id, lot.registered_on) for lot in lots))
+    return len(lots)
+
+
+@transaction.atomic
+def void_shipments(shipments: Sequence[Shipment], *, reason: str, by: User) -> int:
+    """Withdraw shipments that did not happen.  What has been received stays with its receiver."""
+    void_facts(shipments, reason=reason, by=by)
+    BatteryLot._base_manager.filter(
+        shipment_lines__shipment__in=[s.pk for s in shipments], destined_for__isnull=False
+    ).update(destined_for=None)
+    ChangedDay.mark(SliceKind.CONSIGNOR, ((s.consignor_id, s.dispatch_day) for s in shipments))
+    return len(shipments)
