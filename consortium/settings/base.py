@@ -1,6 +1,7 @@
 """What is the same everywhere.  Everything that differs between machines comes from the environment."""
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 
@@ -81,8 +82,10 @@ APPLICATION_DATABASE_ROLE = env("APPLICATION_DATABASE_ROLE", default="consortium
 
 def database(url: str, *, statement_timeout_seconds: int = 60) -> dict:
     """The one database.  Only `migrate` connects as its owner; everything else as the application role."""
+    parts = environ.Env.db_url_config(url)
     return {
-        **environ.Env.db_url_config(url),
+        **parts,
+        "HOST": unquote(parts.get("HOST", "")),  # a socket directory stands percent-encoded in a URL
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,

@@ -1,0 +1,58 @@
+"""The clock, the databases and the personas that every test may ask for."""
+
+import os
+
+import pytest
+
+if "DATABASE_URL" not in os.environ:
+    raise pytest.UsageError("Run the tests with `python3 manage.py test`: it starts PostgreSQL and Valkey for them.")
+
+pytest_plugins = ["tests.personas"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_db_blocker):
+    """A clone of the schema's template for this worker, used as the application role."""
+    from tests import database
+
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    name = database.name_for(worker)
+    with django_db_blocker.unblock():
+        template = database.make_template()
+        database.clone(template, name)
+        database.use(name)
+    yield
+    with django_db_blocker.unblock():
+        database.use("postgres")
+        database.drop(name)
+
+
+@pytest.fixture
+def committed_db(django_db_setup, django_db_blocker, request):
+    """For tests whose commits must be real: runs on a fresh clone, and leaves a fresh clone behind."""
+    from tests import database
+
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    name = database.name_for(worker)
+    with django_db_blocker.unblock():
+        yield
+        template = database.make_template()
+        database.use(name)
+        database.clone(template, name)
+
+
+@pytest.fixture(autouse=True)
+def upload_root(settings, tmp_path):
+    """Uploads of a test stay in its own directory."""
+    settings.UPLOAD_ROOT = tmp_path / "uploads"
+    return settings.UPLOAD_ROOT
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch):
+    """Tests call the work itself; what wakes workers is tried in the journeys, with real workers."""
+    from consortium import tasks
+
+    woken: list[tuple] = []
+    monkeypatch.setattr(tasks, "wake", lambda *arguments: woken.append(arguments))
+    return woken

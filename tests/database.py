@@ -1,0 +1,92 @@
+"""Test databases: one template a schema, cloned for each worker; the tests themselves use the application role.
+
+The owner makes, clones and drops; the application role can do none of it, as in production.
+"""
+
+import os
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import psycopg2
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+TEMPLATE_PREFIX = "test_template_"
+
+
+def owner_connection(database: str = "postgres"):
+    url = urlsplit(os.environ["DATABASE_OWNER_URL"])
+    host, _, port = url.netloc.rpartition("@")[2].partition(":")
+    connection = psycopg2.connect(
+        host=unquote(host), port=port or None, user=url.username, password=url.password, dbname=database
+    )
+    connection.autocommit = True
+    return connection
+
+
+def schema_digest() -> str:
+    """Changes with every migration and every reference file."""
+    whole = sha256()
+    files = [*BASE_DIR.glob("*/migrations/*.py"), *BASE_DIR.glob("consortium/reference/data/*.csv")]
+    files += [BASE_DIR / "consortium" / "database_roles.py", BASE_DIR / "requirements.txt"]
+    for path in sorted(files):
+        whole.update(path.name.encode() + path.read_bytes())
+    return whole.hexdigest()[:12]
+
+
+def make_template() -> str:
+    """The template of the present schema, made when it is missing.  Workers wait for each other under a lock."""
+    name = TEMPLATE_PREFIX + schema_digest()
+    with closing(owner_connection()) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('test-template'))")
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [TEMPLATE_PREFIX + "%"])
+        present = {row[0] for row in cursor.fetchall()}
+        if name not in present:
+            for old in present:
+                cursor.execute(f"DROP DATABASE IF EXISTS {old} WITH (FORCE)")
+            making = f"{TEMPLATE_PREFIX}making"
+            cursor.execute(f"DROP DATABASE IF EXISTS {making} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {making}")
+            _fill_template(making)
+            cursor.execute(f"ALTER DATABASE {making} RENAME TO {name}")
+    return name
+
+
+def _fill_template(database: str) -> None:
+    url = urlsplit(os.environ["DATABASE_OWNER_URL"])
+    use(database, user=url.username)
+    try:
+        call_command("migrate", verbosity=0)
+        call_command("load_reference", verbosity=0)
+    finally:
+        connections["default"].close()
+
+
+def use(database: str, *, user: str | None = None) -> None:
+    """Point Django's connection at a database, as the application role unless another is named."""
+    connection = connections["default"]
+    connection.close()
+    connection.settings_dict["NAME"] = database
+    connection.settings_dict["USER"] = user or urlsplit(os.environ["DATABASE_URL"]).username
+
+
+def clone(template: str, database: str) -> None:
+    with closing(owner_connection()) as connection, connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {database} TEMPLATE {template} STRATEGY FILE_COPY")
+
+
+def drop(database: str) -> None:
+    with closing(owner_connection()) as connection, connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+
+def name_for(worker: str) -> str:
+    return f"test_{worker}"
+
+
+assert settings.configured, "Run the tests with `python3 manage.py test`."
