@@ -58,6 +58,11 @@ def open_invitation(*, token_sha256: str) -> Invitation | None:
     return rows.select_related("organisation").first()
 
 
+def invited_person(*, invitation: Invitation) -> User | None:
+    """Whoever has an account with the invitation's address already, and must log in to accept it."""
+    return User.objects.filter(email=invitation.email).first()
+
+
 # Reads for people ---------------------------------------------------------------------------------------------------
 
 
@@ -129,8 +134,16 @@ def grants_to_manage(*, viewer: Viewer) -> QuerySet[Grant]:
     return Grant.objects.permitted(viewer, P.GRANT_MANAGE).filter(revoked_at__isnull=True).order_by("pk")
 
 
-def audit_events(*, viewer: Viewer) -> QuerySet[AuditEvent]:
-    return AuditEvent.objects.visible_to(viewer).order_by("-at", "-pk")
+def audit_events(*, viewer: Viewer, words: str = "", organisation_id: int | None = None) -> QuerySet[AuditEvent]:
+    """Latest first; each of the words must occur in who did it, what was done, or to what."""
+    rows = AuditEvent.objects.visible_to(viewer)
+    for word in words.split():
+        rows = rows.filter(
+            Q(actor_label__icontains=word) | Q(action__icontains=word) | Q(subject_label__icontains=word)
+        )
+    if organisation_id is not None:
+        rows = rows.filter(organisation_id=organisation_id)
+    return rows.order_by("-at", "-pk")
 
 
 def api_tokens(*, viewer: Viewer) -> QuerySet[ApiToken]:

@@ -1,1 +1,49 @@
-urlpatterns = []
+"""The site's table of contents."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from consortium.views import account, audit, members, office, pages
+
+# /members/
+member_urls = [
+    path("", members.members, name="members"),
+    path("invite/", members.invite, name="invite-member"),
+    path("two-factor/", members.two_factor, name="require-two-factor"),
+    path("invitations/<int:pk>/resend/", members.resend_invitation, name="resend-invitation"),
+    path("invitations/<int:pk>/withdraw/", members.withdraw_invitation, name="withdraw-invitation"),
+    path("<int:pk>/", members.member, name="member"),
+    path("<int:pk>/end/", members.end_membership, name="end-membership"),
+]
+
+# /office/
+office_urls = [
+    path("", office.office, name="office"),
+    path("<slug:code>/", office.office_organisation, name="office-organisation"),
+    path("<slug:code>/invite-manager/", office.invite_manager, name="invite-manager"),
+    path("<slug:code>/<slug:decision>/", office.decide, name="decide"),
+]
+
+# /tokens/
+token_urls = [
+    path("", account.api_tokens, name="tokens"),
+    path("make/", account.make_token, name="make-token"),
+    path("<str:pk>/revoke/", account.revoke_token, name="revoke-token"),
+]
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("health/", pages.health, name="health"),
+    path("switch-organisation/", pages.switch_organisation, name="switch-organisation"),
+    path("apply/", pages.apply, name="apply"),
+    path("apply/received/", pages.applied, name="applied"),
+    path("invitations/<str:token>/", account.invitation, name="invitation"),
+    path("profile/", account.profile, name="profile"),
+    path("members/", include(member_urls)),
+    path("office/", include(office_urls)),
+    path("audit/", audit.audit, name="audit"),
+    path("tokens/", include(token_urls)),
+    path("sharing/", include("facilities.grant_urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]

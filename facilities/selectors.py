@@ -62,6 +62,12 @@ def sites_of_country(*, viewer: Viewer, country: str) -> QuerySet[Site]:
     return Site.objects.permitted(viewer, P.LEGAL_GRANT_RECORD).filter(country=country).order_by("pk")
 
 
+def countries_of_sites(*, viewer: Viewer) -> list[str]:
+    """The countries in which there is a site that the law may open."""
+    rows = Site.objects.permitted(viewer, P.LEGAL_GRANT_RECORD)
+    return list(rows.order_by("country").values_list("country", flat=True).distinct())
+
+
 def receipts(*, viewer: Viewer) -> QuerySet[Receipt]:
     rows = Receipt.objects.visible_to(viewer).filter(voided_at__isnull=True)
     return rows.select_related("site", "lot", "lot__chemistry", "output", "shipment").order_by("-received_at", "-pk")

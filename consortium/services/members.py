@@ -4,6 +4,7 @@ import secrets
 from datetime import timedelta
 from hashlib import sha256
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
@@ -81,6 +82,8 @@ def accept_invitation(*, invitation: Invitation, user: User | None, name: str = 
         if User.objects.filter(email=invitation.email).exists():
             raise Refusal("There is an account with this address: log in first, then open the link again.")
         user = User.objects.create_user(invitation.email, password, name=name)
+        # Without it allauth holds the address for unproven, and refuses to set up two-factor log-in.
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     elif user.email != invitation.email:
         raise Refusal(f"This invitation is for {invitation.email}. Log in with that address.")
     membership, created = Membership._base_manager.get_or_create(

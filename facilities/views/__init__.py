@@ -1,0 +1,1 @@
+"""The pages of sites and of what happens at them."""
