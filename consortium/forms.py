@@ -192,4 +192,6 @@ class LegalGrantForm(GrantTermsForm):
         self.fields["country"].choices = [CHOOSE, *((code, countries.name(code)) for code in country_codes)]
         self.fields["scope"].initial = Scope.COMPLIANCE.value
         self.fields["reason"].label = _("Law")
-        self.fields["reason"].help_text = _("As operators should read it, such as “Regulation (EU) 2023/1542, Article 71”.")
+        self.fields["reason"].help_text = _(
+            "As operators should read it, such as “Regulation (EU) 2023/1542, Article 71”."
+        )

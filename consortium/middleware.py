@@ -1,5 +1,7 @@
 """Who is looking, and the one transaction in which each view runs."""
 
+from allauth.account.middleware import AccountMiddleware
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import HttpRequest
@@ -55,16 +57,22 @@ class BoundTransactionMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.account = AccountMiddleware(get_response)
 
     def __call__(self, request: HttpRequest):
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view, args, kwargs):
-        with bound_transaction(request.viewer):
-            response = view(request, *args, **kwargs)
-            if hasattr(response, "render") and not response.is_rendered:
-                # A page rendered later would query outside the bound transaction.
-                response = response.render()
+        try:
+            with bound_transaction(request.viewer):
+                response = view(request, *args, **kwargs)
+                if hasattr(response, "render") and not response.is_rendered:
+                    # A page rendered later would query outside the bound transaction.
+                    response = response.render()
+        except (ReauthenticationRequired, ImmediateHttpResponse) as answer:
+            # allauth asks for the password again by raising, and Django passes to process_exception
+            # only what is raised by a view that it calls itself.
+            return self.account.process_exception(request, answer)
         return response
 
 

@@ -1,6 +1,6 @@
 """Reads of the partners' side.  Every one for people takes the viewer and starts with visible_to or permitted."""
 
-from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from consortium.access.permissions import Permission as P
@@ -29,6 +29,13 @@ def current_memberships(*, user: User) -> list[Membership]:
     rows = Membership._base_manager.filter(
         user=user, ended_at__isnull=True, organisation__status=OrganisationStatus.ACTIVE
     )
+    return list(rows.select_related("organisation").order_by("organisation__name", "pk"))
+
+
+def closed_memberships(*, user: User) -> list[Membership]:
+    """The doors that the office has closed for now or for good, so that a person can be told why."""
+    rows = Membership._base_manager.filter(user=user, ended_at__isnull=True)
+    rows = rows.exclude(organisation__status=OrganisationStatus.ACTIVE)
     return list(rows.select_related("organisation").order_by("organisation__name", "pk"))
 
 
@@ -136,7 +143,8 @@ def grants_to_manage(*, viewer: Viewer) -> QuerySet[Grant]:
 
 def audit_events(*, viewer: Viewer, words: str = "", organisation_id: int | None = None) -> QuerySet[AuditEvent]:
     """Latest first; each of the words must occur in who did it, what was done, or to what."""
-    rows = AuditEvent.objects.visible_to(viewer)
+    name = Organisation._base_manager.filter(pk=OuterRef("organisation_id")).values("name")
+    rows = AuditEvent.objects.visible_to(viewer).annotate(organisation_name=Subquery(name))
     for word in words.split():
         rows = rows.filter(
             Q(actor_label__icontains=word) | Q(action__icontains=word) | Q(subject_label__icontains=word)

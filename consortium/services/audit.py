@@ -18,7 +18,7 @@ def record(
         actor_id=by.pk if by else None,
         actor_label=str(by) if by else "the product itself",
         subject_type=subject._meta.label,
-        subject_id=str(subject.pk),
+        subject_id=str(subject.pk)[:60],  # a token's key is a longer hash
         subject_label=label[:200],
         detail=detail,
         is_confidential=confidential,

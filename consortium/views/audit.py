@@ -18,4 +18,5 @@ def audit(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     events = selectors.audit_events(viewer=request.viewer, words=words)
     page_of_events = Paginator(events, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "consortium/audit.html", {"words": words, "events": page_of_events})
+    context = {"words": words, "events": page_of_events, "is_office": request.viewer.is_office}
+    return render(request, "consortium/audit.html", context)

@@ -91,7 +91,11 @@ def withdraw_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(P.MEMBER_MANAGE)
 def two_factor(request: HttpRequest) -> HttpResponse:
     required = request.POST.get("required") == "yes"
-    done = _("Everybody needs two-factor log-in from the next page on.") if required else _("Two-factor log-in is optional.")
+    done = (
+        _("Everybody needs two-factor log-in from the next page on.")
+        if required
+        else _("Two-factor log-in is optional.")
+    )
     with telling(request, done):
         require_two_factor(organisation=request.acting_membership.organisation, required=required, by=request.user)
     return redirect("members")

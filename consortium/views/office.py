@@ -1,4 +1,4 @@
-"""The consortium office: who applies, who is a member, and how complete and fresh its data is.  No figure of anybody."""
+"""The consortium office: who applies, who is a member, how complete and fresh its data is.  No figure of anybody."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,7 +24,10 @@ PLAIN_DECISIONS = {
 REASONED_DECISIONS = {
     "refuse": (services.refuse_organisation, _("The application of %(name)s is refused, and its contact is told why.")),
     "suspend": (services.suspend_organisation, _("%(name)s is suspended: its people see nothing from now on.")),
-    "leave": (services.end_organisation, _("%(name)s has left. Its records stay, because others' balances stand on them.")),
+    "leave": (
+        services.end_organisation,
+        _("%(name)s has left. Its records stay, because others' balances stand on them."),
+    ),
 }
 
 

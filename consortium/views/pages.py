@@ -10,6 +10,7 @@ from consortium.access.http import public, signed_in
 from consortium.context import NAVIGATION, links
 from consortium.forms import ApplicationForm
 from consortium.middleware import ACTING_FOR
+from consortium.selectors import closed_memberships
 from consortium.services import organisations
 from consortium.views.answers import taken
 
@@ -20,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     open_to_viewer = links(NAVIGATION, viewer=request.viewer, path=request.path)
     if open_to_viewer:
         return redirect(open_to_viewer[0].url)
-    return render(request, "consortium/home.html")
+    return render(request, "consortium/home.html", {"closed": closed_memberships(user=request.user)})
 
 
 @require_GET

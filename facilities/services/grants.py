@@ -16,7 +16,14 @@ from facilities.models import Site, SiteGrant
 
 @transaction.atomic
 def give_site_grant(
-    *, site: Site, grantee: Organisation, scope: str, basis: str, reason: str, valid_until: datetime | None, by: User | None
+    *,
+    site: Site,
+    grantee: Organisation,
+    scope: str,
+    basis: str,
+    reason: str,
+    valid_until: datetime | None,
+    by: User | None,
 ) -> SiteGrant:
     """Open one scope of one site to another organisation, on the word of the site's operator."""
     if basis == GrantBasis.LAW:
@@ -28,7 +35,13 @@ def give_site_grant(
 
 @transaction.atomic
 def record_legal_grant(
-    *, sites: Iterable[Site], grantee: Organisation, scope: str, reason: str, valid_until: datetime | None, by: User | None
+    *,
+    sites: Iterable[Site],
+    grantee: Organisation,
+    scope: str,
+    reason: str,
+    valid_until: datetime | None,
+    by: User | None,
 ) -> list[SiteGrant]:
     """Open one scope of a regulator's sites to it, by law.  Sites that are open to it already stay as they are."""
     if grantee.kind != OrganisationKind.REGULATOR:
@@ -58,7 +71,13 @@ def revoke_site_grant(*, grant: SiteGrant, by: User) -> None:
 
 
 def _record(
-    site: Site, grantee: Organisation, scope: str, basis: str, reason: str, valid_until: datetime | None, by: User | None
+    site: Site,
+    grantee: Organisation,
+    scope: str,
+    basis: str,
+    reason: str,
+    valid_until: datetime | None,
+    by: User | None,
 ) -> SiteGrant:
     grant = SiteGrant._base_manager.create(
         site=site,

@@ -44,6 +44,7 @@ class GrantRow:
     state: str
     is_given: bool
     is_received: bool
+    is_law: bool
     revoke_url: str
 
     @property
@@ -159,7 +160,9 @@ def revoke_legal_grant(request: HttpRequest, pk: int) -> HttpResponse:
 def grant_rows(*, viewer) -> list[GrantRow]:
     """Grants on organisations first, then those on single sites."""
     on_organisations = [_row(grant, viewer, site="") for grant in partners.grants(viewer=viewer)]
-    return on_organisations + [_row(grant, viewer, site=grant.site.name) for grant in selectors.site_grants(viewer=viewer)]
+    return on_organisations + [
+        _row(grant, viewer, site=grant.site.name) for grant in selectors.site_grants(viewer=viewer)
+    ]
 
 
 def _row(grant, viewer, *, site: str) -> GrantRow:
@@ -179,6 +182,7 @@ def _row(grant, viewer, *, site: str) -> GrantRow:
         state=state,
         is_given=grant.grantor_id == viewer.organisation_id,
         is_received=grant.grantee_id == viewer.organisation_id,
+        is_law=grant.basis == GrantBasis.LAW,
         revoke_url=_revoke_url(grant, viewer, site) if state in {"in_force", "planned"} else "",
     )
 
