@@ -1,6 +1,7 @@
 """Reads of the partners' side.  Every one for people takes the viewer and starts with visible_to or permitted."""
 
-from django.db.models import Case, Count, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from allauth.mfa.models import Authenticator
+from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from consortium.access.permissions import Permission as P
@@ -119,8 +120,10 @@ def memberships(*, viewer: Viewer) -> QuerySet[Membership]:
 
 
 def own_memberships(*, viewer: Viewer) -> QuerySet[Membership]:
-    """The people of the organisation the viewer acts for."""
-    return memberships(viewer=viewer).filter(organisation=viewer.organisation_id, ended_at__isnull=True)
+    """The people of the organisation the viewer acts for, and whether each proves a second factor at log-in."""
+    factors = Authenticator.objects.filter(user=OuterRef("user"), type=Authenticator.Type.TOTP)
+    rows = memberships(viewer=viewer).filter(organisation=viewer.organisation_id, ended_at__isnull=True)
+    return rows.annotate(has_two_factor=Exists(factors))
 
 
 def memberships_to_manage(*, viewer: Viewer) -> QuerySet[Membership]:

@@ -28,7 +28,7 @@ office_urls = [
 token_urls = [
     path("", account.api_tokens, name="tokens"),
     path("make/", account.make_token, name="make-token"),
-    path("<str:pk>/revoke/", account.revoke_token, name="revoke-token"),
+    path("<slug:key>/revoke/", account.revoke_token, name="revoke-token"),
 ]
 
 urlpatterns = [

@@ -115,8 +115,8 @@ def _tokens_page(request: HttpRequest, form: TokenForm, **made) -> HttpResponse:
 
 @require_POST
 @requires(P.TOKEN_MANAGE)
-def revoke_token(request: HttpRequest, pk: str) -> HttpResponse:
-    token = get_object_or_404(selectors.api_tokens(viewer=request.viewer), token_key=pk)
+def revoke_token(request: HttpRequest, key: str) -> HttpResponse:
+    token = get_object_or_404(selectors.api_tokens(viewer=request.viewer), token_key=key)
     with telling(request, _("%(name)s opens nothing any more.") % {"name": token.name}):
         tokens.revoke_token(token=token, by=request.user)
     return redirect("tokens")

@@ -53,7 +53,6 @@ def office_organisation(request: HttpRequest, code: str) -> HttpResponse:
         "organisation": organisation,
         "people": people,
         "history": history[:HISTORY_ROWS],
-        "reason_form": ReasonForm(),
         "can_decide": request.viewer.can(P.APPLICATION_DECIDE) and organisation.pk != request.viewer.organisation_id,
     }
     return render(request, "consortium/office_organisation.html", context)
@@ -68,7 +67,8 @@ def decide(request: HttpRequest, code: str, decision: str) -> HttpResponse:
         given = {}
     elif decision in REASONED_DECISIONS:
         work, done = REASONED_DECISIONS[decision]
-        given = {"reason": request.POST.get("reason", "").strip()[:2000]}
+        form = ReasonForm(request.POST)
+        given = {"reason": form.cleaned_data["reason"] if form.is_valid() else ""}
     else:
         raise Http404
     with telling(request, done % {"name": organisation.name}):

@@ -216,3 +216,24 @@ def test_no_page_carries_an_inline_script_or_style(client, bob, dana):
         for path in paths:
             text = theirs.get(path).text
             assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", text), path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/members/99999999999999999999999/",
+        "/office/no-such-member/",
+        "/tokens/%00/revoke/",
+        "/invitations/%00/",
+        "/sharing/site/99999999999999999999999/revoke/",
+    ],
+)
+def test_an_address_that_leads_nowhere_is_not_found(client, bob, dana, path):
+    persona = dana if path.startswith("/office") else bob
+    persona.log_in(client)
+    method = client.post if path.endswith("revoke/") else client.get
+    assert method(path).status_code == 404
+
+
+def test_a_page_that_a_role_does_not_open_names_the_role_to_ask_for(client, alice):
+    assert "This page needs the role Manager." in alice.log_in(client).get("/audit/").text

@@ -66,6 +66,7 @@ def test_approving_invites_the_first_manager(client, dana, applicant):
 def test_a_refusal_needs_a_reason_and_tells_it(client, dana, applicant):
     answer = dana.log_in(client).post("/office/nova-cathodes/refuse/", {"reason": " "}, follow=True)
     assert "Say why" in answer.text
+    assert "Say why" in client.post("/office/nova-cathodes/refuse/", {"reason": "\x00"}, follow=True).text
     assert reload(applicant).status == "applied"
     client.post("/office/nova-cathodes/refuse/", {"reason": "No permit & no site."})
     assert reload(applicant).status == "refused"
