@@ -163,7 +163,7 @@ class GrantTermsForm(forms.Form):
 class GiveGrantForm(GrantTermsForm):
     """A member opens one scope of everything it has, or of one site, to another member."""
 
-    subject = forms.ChoiceField(label=_("Whose data"))
+    subject = forms.ChoiceField(label=_("Of what"))
     grantee = forms.TypedChoiceField(label=_("Who may see it"), coerce=int)
     basis = forms.ChoiceField(
         label=_("Basis"),
@@ -174,7 +174,7 @@ class GiveGrantForm(GrantTermsForm):
 
     def __init__(self, *args, subjects: list[tuple[str, str]], grantees: list[tuple[int, str]], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["subject"].choices = subjects
+        self.fields["subject"].choices = [CHOOSE, *subjects]
         self.fields["grantee"].choices = [CHOOSE, *grantees]
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from consortium.access.http import public, signed_in
-from consortium.context import NAVIGATION, links
+from consortium.context import MORE_NAVIGATION, NAVIGATION, links
 from consortium.forms import ApplicationForm
 from consortium.middleware import ACTING_FOR
 from consortium.selectors import closed_memberships
@@ -18,7 +18,7 @@ from consortium.views.answers import taken
 @require_GET
 @signed_in("leads everybody to the first page of its navigation, and tells those without an organisation why")
 def home(request: HttpRequest) -> HttpResponse:
-    open_to_viewer = links(NAVIGATION, viewer=request.viewer, path=request.path)
+    open_to_viewer = links((*NAVIGATION, *MORE_NAVIGATION), viewer=request.viewer, path=request.path)
     if open_to_viewer:
         return redirect(open_to_viewer[0].url)
     return render(request, "consortium/home.html", {"closed": closed_memberships(user=request.user)})
