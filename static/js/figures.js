@@ -1,0 +1,98 @@
+// Draws each figure[data-json] when it comes near the window: loads Plotly once, fetches the JSON, draws in the theme's colours.
+import { template, withColours } from "./figure_theme.js";
+
+const CONFIG = Object.freeze({
+  showSendToCloud: false, plotlyServerURL: "", displaylogo: false, displayModeBar: false, responsive: true,
+});
+const drawn = new WeakMap(); // figure element -> the figure's JSON as fetched, colours still by name
+const visited = new WeakSet(); // figures that have come near the window
+let plotly = null;
+
+/** The bundle is one megabyte: it is asked for once, and only by a page whose figure is about to be seen. */
+function loadPlotly() {
+  plotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = document.body.dataset.plotly;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => {
+      plotly = null; // so that "Try again" asks again
+      script.remove();
+      reject(new Error("the chart library did not load"));
+    };
+    document.head.append(script);
+  });
+  return plotly;
+}
+
+function show(figure, state) {
+  for (const part of figure.querySelectorAll("[data-state]")) part.hidden = part.dataset.state !== state;
+  figure.setAttribute("aria-busy", String(state === "loading"));
+}
+
+const canvas = (figure) => figure.querySelector(".figure-canvas");
+
+async function draw(figure) {
+  const { data, layout } = drawn.get(figure);
+  const Plotly = await loadPlotly();
+  await Plotly.react(canvas(figure), withColours(data), { ...withColours(layout), template: template(), autosize: true }, CONFIG);
+  followMarks(canvas(figure));
+}
+
+/** A click on a mark whose first customdata is an address of this site leads to the rows behind it. */
+function followMarks(plot) {
+  plot.removeAllListeners("plotly_click");
+  plot.on("plotly_click", (event) => {
+    const data = event.points[0]?.customdata;
+    const address = Array.isArray(data) ? data[0] : data;
+    if (typeof address === "string" && /^\/(?!\/)/.test(address)) location.assign(address);
+  });
+}
+
+/** Fetches and draws. A figure that is drawn already stays on the screen while its successor is fetched. */
+async function load(figure) {
+  if (!drawn.has(figure)) show(figure, "loading");
+  try {
+    const answer = await fetch(figure.dataset.json, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(`the figure's address answered ${answer.status}`);
+    const body = await answer.json();
+    if (body.summary) canvas(figure).setAttribute("aria-label", body.summary);
+    if (body.figure.data.length === 0) {
+      drawn.delete(figure);
+      show(figure, "empty");
+      return;
+    }
+    drawn.set(figure, body.figure);
+    await draw(figure);
+    show(figure, null);
+  } catch (error) {
+    drawn.delete(figure);
+    show(figure, "error");
+    console.error("figure", figure.dataset.name, error);
+  }
+}
+
+const near = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    visited.add(target);
+    load(target);
+  }
+}, { rootMargin: "300px" });
+
+function watch(root) {
+  for (const figure of root.querySelectorAll("figure[data-json]")) near.observe(figure);
+}
+
+document.addEventListener("click", (event) => {
+  const figure = event.target.closest("[data-figure-retry]")?.closest("figure[data-json]");
+  if (figure) load(figure);
+});
+document.addEventListener("theme-changed", () => {
+  for (const figure of document.querySelectorAll("figure[data-json]")) if (drawn.has(figure)) draw(figure);
+});
+document.addEventListener("figures-changed", () => {
+  for (const figure of document.querySelectorAll("figure[data-json]")) if (visited.has(figure)) load(figure);
+});
+document.addEventListener("htmx:afterSettle", (event) => watch(event.target));
+watch(document);
