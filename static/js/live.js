@@ -60,5 +60,5 @@ if (versionUrl && document.querySelector("[data-live], figure[data-json]")) {
     if (document.hidden) clearTimeout(timer);
     else look();
   });
-  schedule();
+  look(); // at once: what changes before the first look would go unseen
 }
