@@ -4,6 +4,7 @@ import { template, withColours } from "./figure_theme.js";
 const CONFIG = Object.freeze({
   showSendToCloud: false, plotlyServerURL: "", displaylogo: false, displayModeBar: false, responsive: true,
 });
+const PAPER_PIXELS = 640;
 const drawn = new WeakMap(); // figure element -> the figure's JSON as fetched, colours still by name
 const visited = new WeakSet(); // figures that have come near the window
 let plotly = null;
@@ -31,10 +32,10 @@ function show(figure, state) {
 
 const canvas = (figure) => figure.querySelector(".figure-canvas");
 
-async function draw(figure) {
+async function draw(figure, size = { autosize: true }) {
   const { data, layout } = drawn.get(figure);
-  const Plotly = await loadPlotly();
-  await Plotly.react(canvas(figure), withColours(data), { ...withColours(layout), template: template(), autosize: true }, CONFIG);
+  const Plotly = window.Plotly || await loadPlotly(); // no waiting once it is here: paper does not wait either
+  await Plotly.react(canvas(figure), withColours(data), { ...withColours(layout), template: template(), ...size }, CONFIG);
   followMarks(canvas(figure));
 }
 
@@ -88,9 +89,24 @@ document.addEventListener("click", (event) => {
   const figure = event.target.closest("[data-figure-retry]")?.closest("figure[data-json]");
   if (figure) load(figure);
 });
-document.addEventListener("theme-changed", () => {
-  for (const figure of document.querySelectorAll("figure[data-json]")) if (drawn.has(figure)) draw(figure);
+function redraw(size) {
+  for (const figure of document.querySelectorAll("figure[data-json]")) if (drawn.has(figure)) draw(figure, size);
+}
+
+// Paper is light and as wide as A4 between its margins, whatever the screen is.
+let themeOfScreen;
+addEventListener("beforeprint", () => {
+  themeOfScreen = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = "light";
+  redraw({ autosize: false, width: PAPER_PIXELS });
 });
+addEventListener("afterprint", () => {
+  if (themeOfScreen) document.documentElement.dataset.theme = themeOfScreen;
+  else delete document.documentElement.dataset.theme;
+  redraw();
+});
+
+document.addEventListener("theme-changed", () => redraw());
 document.addEventListener("figures-changed", () => {
   for (const figure of document.querySelectorAll("figure[data-json]")) if (visited.has(figure)) load(figure);
 });

@@ -17,11 +17,3 @@ document.addEventListener("keydown", (event) => {
     if (hadFocus) menu.querySelector("summary").focus();
   }
 });
-
-// A sheet that would leave the window on the left is turned round.
-document.addEventListener("toggle", (event) => {
-  const sheet = event.target.matches?.("details.menu[open]") && event.target.querySelector(":scope > .menu-sheet");
-  if (!sheet) return;
-  sheet.classList.remove("menu-sheet-start");
-  sheet.classList.toggle("menu-sheet-start", sheet.getBoundingClientRect().left < 0);
-}, true);
