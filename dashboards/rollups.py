@@ -1,0 +1,11 @@
+"""Which definition fills which measure: one list, taken from the apps that own the facts."""
+
+from consortium.choices import SliceKind
+from consortium.quantities import DayQuantity
+from contracts import metrics as contracts
+from facilities import metrics as facilities
+from feedstock import metrics as feedstock
+
+QUANTITIES: tuple[DayQuantity, ...] = (*feedstock.QUANTITIES, *facilities.QUANTITIES, *contracts.QUANTITIES)
+
+SLICES: dict[SliceKind, str] = {**feedstock.SLICES, **facilities.SLICES, **contracts.SLICES}

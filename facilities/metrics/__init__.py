@@ -1,0 +1,173 @@
+"""The only definitions of the numbers about sites.  Read unscoped: they make the rows that are scoped."""
+
+from consortium.choices import SliceKind
+from consortium.quantities import DayQuantity
+from facilities.metrics.content import (
+    ELEMENT_SHARES,
+    LOT_CONTENT,
+    LOT_FRACTION,
+    LOT_IS_ESTIMATED,
+    OUTPUT_CONTENT,
+    OUTPUT_FRACTION,
+    OUTPUT_IS_ESTIMATED,
+)
+
+RECEIPTS = """
+slice
+JOIN facilities_receipt receipt ON receipt.site_id = slice.slice_id AND receipt.day = slice.day
+ AND receipt.voided_at IS NULL
+JOIN facilities_site site ON site.id = receipt.site_id
+JOIN feedstock_batterylot lot ON lot.id = receipt.lot_id
+"""
+LOT = {"chemistry": "lot.chemistry_id", "collected_in": "lot.collected_in", "condition": "lot.condition"}
+
+RUNS = """
+slice
+JOIN facilities_processrun run ON run.site_id = slice.slice_id AND run.day = slice.day AND run.voided_at IS NULL
+JOIN facilities_site site ON site.id = run.site_id
+"""
+RUN = {"organisation_id": "site.operator_id", "site_id": "run.site_id", "line_id": "run.line_id"}
+
+INPUTS = f"""{RUNS}
+JOIN facilities_runinput input ON input.run_id = run.id
+LEFT JOIN feedstock_batterylot lot ON lot.id = input.lot_id
+LEFT JOIN facilities_runoutput output ON output.id = input.output_id
+"""
+OUTPUTS = f"""{RUNS}
+JOIN facilities_runoutput output ON output.run_id = run.id
+JOIN consortium_material material ON material.code = output.material_id
+"""
+LOT_INPUTS = f"""{RUNS}
+JOIN facilities_runinput input ON input.run_id = run.id
+JOIN feedstock_batterylot lot ON lot.id = input.lot_id
+{LOT_CONTENT}"""
+BATCH_INPUTS = f"""{RUNS}
+JOIN facilities_runinput input ON input.run_id = run.id
+JOIN facilities_runoutput output ON output.id = input.output_id
+{OUTPUT_CONTENT}"""
+INPUT_DRY_KG = "input.mass_kg * (1 - input.moisture_fraction)"
+OUTPUT_DRY_KG = "output.mass_kg * (1 - output.moisture_fraction)"
+
+# The main substance of a product: an assay of its compound, or of its element.
+PURITY = f"""{OUTPUTS}
+JOIN LATERAL (
+    SELECT assay.fraction
+      FROM facilities_assay assay
+     WHERE assay.output_id = output.id AND assay.voided_at IS NULL
+       AND (assay.compound_id = material.main_compound_id OR assay.element_id = material.main_element_id)
+     ORDER BY CASE assay.status WHEN 'umpire' THEN 0 WHEN 'final' THEN 1 ELSE 2 END, assay.assayed_on DESC, assay.id DESC
+     LIMIT 1
+) main ON true
+WHERE material.kind = 'product'"""
+
+READINGS = """
+slice
+JOIN facilities_meter meter ON meter.site_id = slice.slice_id
+JOIN facilities_energyreading reading ON reading.meter_id = meter.id AND reading.day = slice.day
+ AND reading.voided_at IS NULL
+JOIN facilities_site site ON site.id = meter.site_id
+"""
+
+BALANCE = f"""{RUNS}
+CROSS JOIN LATERAL (
+    SELECT coalesce((SELECT sum(mass_kg) FROM facilities_runinput WHERE run_id = run.id), 0)
+         - coalesce((SELECT sum(mass_kg) FROM facilities_runoutput WHERE run_id = run.id), 0) AS gap_kg
+) balance"""
+
+RETURNED = f"""slice
+JOIN facilities_processrun run ON run.site_id = slice.slice_id AND run.day = slice.day AND run.voided_at IS NULL
+JOIN facilities_site site ON site.id = run.site_id
+JOIN facilities_runoutput output ON output.run_id = run.id
+JOIN consortium_material material ON material.code = output.material_id AND material.kind = 'product'
+{OUTPUT_CONTENT}
+JOIN lot_share ON lot_share.run_id = run.id AND lot_share.element = element.code
+JOIN feedstock_batterylot origin ON origin.id = lot_share.lot_id
+WHERE {OUTPUT_FRACTION} > 0"""
+
+
+def _outputs(measure: str, kind: str) -> DayQuantity:
+    return DayQuantity(
+        measure, SliceKind.SITE, f"{OUTPUTS} WHERE material.kind = '{kind}'", "output.mass_kg",
+        {**RUN, "material": "output.material_id"},
+    )
+
+
+QUANTITIES = (
+    DayQuantity(
+        "mass_received_kg", SliceKind.SITE, RECEIPTS, "receipt.net_mass_kg",
+        {"organisation_id": "site.operator_id", "counterparty_id": "lot.supplier_id", "site_id": "site.id", **LOT},
+    ),
+    # No site on the supplier's row: a grant on the site must not open who supplies it.
+    DayQuantity(
+        "mass_supplied_kg", SliceKind.SITE, RECEIPTS, "receipt.net_mass_kg",
+        {"organisation_id": "lot.supplier_id", "counterparty_id": "site.operator_id", **LOT},
+    ),
+    DayQuantity(
+        "mass_charged_kg", SliceKind.SITE, INPUTS, "input.mass_kg",
+        {**RUN, "chemistry": "coalesce(lot.chemistry_id, '')", "material": "coalesce(output.material_id, '')"},
+    ),
+    _outputs("mass_recovered_kg", "product"),
+    _outputs("mass_intermediate_kg", "intermediate"),
+    _outputs("residue_kg", "residue"),
+    _outputs("explained_loss_kg", "loss"),
+    DayQuantity("unexplained_loss_kg", SliceKind.SITE, BALANCE, "balance.gap_kg", RUN),
+    DayQuantity(
+        "element_charged_kg", SliceKind.SITE, f"{LOT_INPUTS} WHERE {LOT_FRACTION} > 0", f"{INPUT_DRY_KG} * {LOT_FRACTION}",
+        {**RUN, "element": "element.code", "chemistry": "lot.chemistry_id", "is_estimated": LOT_IS_ESTIMATED},
+    ),
+    DayQuantity(
+        "element_charged_kg", SliceKind.SITE, f"{BATCH_INPUTS} WHERE {OUTPUT_FRACTION} > 0",
+        f"{INPUT_DRY_KG} * {OUTPUT_FRACTION}",
+        {**RUN, "element": "element.code", "material": "output.material_id", "is_estimated": OUTPUT_IS_ESTIMATED},
+    ),
+    DayQuantity(
+        "element_recovered_kg", SliceKind.SITE,
+        f"{OUTPUTS} {OUTPUT_CONTENT} WHERE material.kind IN ('product', 'intermediate') AND {OUTPUT_FRACTION} > 0",
+        f"{OUTPUT_DRY_KG} * {OUTPUT_FRACTION}",
+        {**RUN, "element": "element.code", "material": "output.material_id", "is_estimated": OUTPUT_IS_ESTIMATED},
+    ),
+    DayQuantity(
+        "purity_weighted_mass_kg", SliceKind.SITE, PURITY, f"{OUTPUT_DRY_KG} * main.fraction",
+        {**RUN, "material": "output.material_id"},
+    ),
+    DayQuantity(
+        "assayed_mass_kg", SliceKind.SITE, PURITY, OUTPUT_DRY_KG, {**RUN, "material": "output.material_id"},
+    ),
+    DayQuantity(
+        "mass_in_specification_kg", SliceKind.SITE, f"{PURITY} AND main.fraction >= material.specification_fraction",
+        OUTPUT_DRY_KG, {**RUN, "material": "output.material_id"},
+    ),
+    DayQuantity(
+        "energy_kwh", SliceKind.SITE, READINGS, "reading.energy_kwh",
+        {
+            "organisation_id": "site.operator_id",
+            "site_id": "site.id",
+            "line_id": "coalesce(meter.line_id, 0)",
+            "energy_carrier": "meter.carrier",
+        },
+    ),
+    DayQuantity(
+        "run_hours", SliceKind.SITE, RUNS, "extract(epoch FROM run.ended_at - run.started_at) / 3600", RUN,
+    ),
+    DayQuantity(
+        "element_returned_kg", SliceKind.SITE, RETURNED, f"{OUTPUT_DRY_KG} * {OUTPUT_FRACTION} * lot_share.share",
+        {
+            "organisation_id": "origin.supplier_id",
+            "counterparty_id": "site.operator_id",
+            "element": "element.code",
+            "chemistry": "origin.chemistry_id",
+            "is_estimated": OUTPUT_IS_ESTIMATED,
+        },
+        prelude=ELEMENT_SHARES,
+    ),
+)
+
+SLICES = {
+    SliceKind.SITE: """
+        SELECT site_id, day FROM facilities_receipt
+        UNION SELECT site_id, day FROM facilities_processrun
+        UNION SELECT meter.site_id, reading.day
+          FROM facilities_energyreading reading JOIN facilities_meter meter ON meter.id = reading.meter_id
+    """
+}
+"""Every slice that has facts, for a full rebuild."""

@@ -1,0 +1,82 @@
+"""The only definitions of the numbers about lots and shipments.  Read unscoped: they make the rows that are scoped."""
+
+from consortium.choices import SliceKind
+from consortium.quantities import DayQuantity
+
+LOT_DIMENSIONS = {
+    "chemistry": "lot.chemistry_id",
+    "collected_in": "lot.collected_in",
+    "condition": "lot.condition",
+}
+
+# A lot that came out of a split or merge was registered once already, as its parents.
+REGISTERED = """
+slice
+JOIN feedstock_batterylot lot ON lot.supplier_id = slice.slice_id AND lot.registered_on = slice.day
+ AND lot.voided_at IS NULL
+ AND NOT EXISTS (SELECT 1 FROM feedstock_lotedge edge WHERE edge.child_id = lot.id)
+"""
+
+SHIPPED = """
+slice
+JOIN feedstock_shipment shipment ON shipment.consignor_id = slice.slice_id AND shipment.dispatch_day = slice.day
+ AND shipment.voided_at IS NULL
+JOIN feedstock_shipmentline line ON line.shipment_id = shipment.id
+LEFT JOIN feedstock_batterylot lot ON lot.id = line.lot_id
+"""
+
+CARRIED = """
+slice
+JOIN feedstock_shipment shipment ON shipment.consignor_id = slice.slice_id AND shipment.dispatch_day = slice.day
+ AND shipment.voided_at IS NULL
+JOIN feedstock_shipmentleg leg ON leg.shipment_id = shipment.id
+JOIN consortium_transportintensity intensity ON intensity.code = leg.intensity_id
+CROSS JOIN LATERAL (
+    SELECT sum(declared_mass_kg) AS mass_kg FROM feedstock_shipmentline WHERE shipment_id = shipment.id
+) load
+"""
+ACTIVITY_TKM = "load.mass_kg * leg.distance_km / 1000"
+"""ISO 14083: transport activity of a leg = mass in tonnes times distance."""
+EMISSIONS_KG = f"{ACTIVITY_TKM} * intensity.g_co2e_per_tkm / 1000"
+
+QUANTITIES = (
+    DayQuantity(
+        "mass_registered_kg", SliceKind.CONSIGNOR, REGISTERED, "lot.declared_mass_kg",
+        {"organisation_id": "lot.supplier_id", **LOT_DIMENSIONS},
+    ),
+    DayQuantity(
+        "mass_dispatched_kg", SliceKind.CONSIGNOR, SHIPPED, "line.declared_mass_kg",
+        {
+            "organisation_id": "shipment.consignor_id",
+            "counterparty_id": "shipment.consignee_id",
+            "chemistry": "coalesce(lot.chemistry_id, '')",
+            "material": "coalesce(line.material_id, '')",
+            "collected_in": "coalesce(lot.collected_in, '')",
+            "condition": "coalesce(lot.condition, '')",
+        },
+    ),
+    DayQuantity(
+        "transport_activity_tkm", SliceKind.CONSIGNOR, CARRIED, ACTIVITY_TKM,
+        {"organisation_id": "shipment.consignor_id", "transport_mode": "leg.mode"},
+    ),
+    DayQuantity(
+        "transport_emissions_kg", SliceKind.CONSIGNOR, CARRIED, EMISSIONS_KG,
+        {"organisation_id": "shipment.consignor_id", "transport_mode": "leg.mode"},
+    ),
+    DayQuantity(
+        "carried_activity_tkm", SliceKind.CONSIGNOR, CARRIED + "WHERE leg.carrier_id IS NOT NULL", ACTIVITY_TKM,
+        {"organisation_id": "leg.carrier_id", "transport_mode": "leg.mode"},
+    ),
+    DayQuantity(
+        "carried_emissions_kg", SliceKind.CONSIGNOR, CARRIED + "WHERE leg.carrier_id IS NOT NULL", EMISSIONS_KG,
+        {"organisation_id": "leg.carrier_id", "transport_mode": "leg.mode"},
+    ),
+)
+
+SLICES = {
+    SliceKind.CONSIGNOR: """
+        SELECT supplier_id, registered_on FROM feedstock_batterylot
+        UNION SELECT consignor_id, dispatch_day FROM feedstock_shipment
+    """
+}
+"""Every slice that has facts, for a full rebuild."""
