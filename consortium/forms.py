@@ -57,6 +57,28 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class WithdrawForm(forms.Form):
+    """Why a recorded fact is withdrawn; it stays readable beside the fact."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV (UTF-8, comma or semicolon) or XLSX."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+    check_only = forms.BooleanField(
+        label=_("Only check it"), required=False, help_text=_("Shows what would be written, and writes nothing.")
+    )
+    take_good_rows = forms.BooleanField(
+        label=_("Take the good rows even if others are refused"),
+        required=False,
+        help_text=_("Otherwise all rows are written or none."),
+    )
+
+
 class InvitationForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     role = forms.ChoiceField(label=_("Role"), choices=ROLE_CHOICES, initial="viewer")

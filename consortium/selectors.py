@@ -54,6 +54,14 @@ def token_membership(*, token: ApiToken) -> Membership | None:
     return membership
 
 
+def membership_of(*, email: str, organisation_code: str) -> Membership | None:
+    """For the command line, whose caller already holds the database: the door a person has to an organisation."""
+    rows = Membership._base_manager.filter(
+        user__email=email.lower(), organisation__code=organisation_code, ended_at__isnull=True
+    )
+    return rows.select_related("organisation", "user").first()
+
+
 def open_invitation(*, token_sha256: str) -> Invitation | None:
     """The invitation that a link opens: the secret in the link is the permission."""
     rows = Invitation._base_manager.filter(
@@ -76,6 +84,11 @@ def invited_person(*, invitation: Invitation) -> User | None:
 
 def organisations(*, viewer: Viewer) -> QuerySet[Organisation]:
     return Organisation.objects.visible_to(viewer).order_by("name", "pk")
+
+
+def own_organisation(*, viewer: Viewer) -> Organisation:
+    """The organisation the viewer acts for."""
+    return Organisation.objects.visible_to(viewer).get(pk=viewer.organisation_id)
 
 
 def active_organisations(*, viewer: Viewer) -> QuerySet[Organisation]:

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from consortium.views import account, audit, members, office, pages
+from consortium.views import account, audit, imports, members, office, pages
 
 # /members/
 member_urls = [
@@ -24,6 +24,20 @@ office_urls = [
     path("<slug:code>/<slug:decision>/", office.decide, name="decide"),
 ]
 
+# /imports/
+import_urls = [
+    path("", imports.imports, name="imports"),
+    path("send/<slug:kind>/", imports.send_file, name="send-file"),
+    path("send/<slug:kind>/template.csv", imports.template, name="import-template"),
+    path("<str:number>/", imports.report, name="import"),
+    path("<str:number>/progress/", imports.progress, name="import-progress"),
+    path("<str:number>/original/", imports.original, name="import-original"),
+    path("<str:number>/refused.csv", imports.refused_csv, name="import-refused"),
+    path("<str:number>/write/", imports.write, name="import-write"),
+    path("<str:number>/take-good-rows/", imports.take_good_rows, name="import-take-good-rows"),
+    path("<str:number>/undo/", imports.undo, name="import-undo"),
+]
+
 # /tokens/
 token_urls = [
     path("", account.api_tokens, name="tokens"),
@@ -41,6 +55,7 @@ urlpatterns = [
     path("profile/", account.profile, name="profile"),
     path("members/", include(member_urls)),
     path("office/", include(office_urls)),
+    path("imports/", include(import_urls)),
     path("audit/", audit.audit, name="audit"),
     path("tokens/", include(token_urls)),
     path("sharing/", include("facilities.grant_urls")),

@@ -385,7 +385,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('row', models.PositiveIntegerField(help_text="The row's number as a person sees it in the file.")),
-                ('cells', models.JSONField()),
+                ('cells', models.JSONField(help_text='[[header, text]], in the order of the file')),
                 ('problems', models.JSONField(help_text='[{column, value, message, cure}]')),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refused_rows', to='consortium.ingestbatch')),
             ],

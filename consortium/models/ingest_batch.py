@@ -67,7 +67,7 @@ class RefusedRow(models.Model):
 
     batch = models.ForeignKey(IngestBatch, on_delete=models.CASCADE, related_name="refused_rows")
     row = models.PositiveIntegerField(help_text="The row's number as a person sees it in the file.")
-    cells = models.JSONField()
+    cells = models.JSONField(help_text="[[header, text]], in the order of the file")
     problems = models.JSONField(help_text="[{column, value, message, cure}]")
 
     objects = ScopedManager()

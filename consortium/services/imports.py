@@ -246,7 +246,7 @@ def _report(batch: IngestBatch, headers: list[str], bad: list[Row]) -> None:
             RefusedRow(
                 batch=batch,
                 row=row.position,
-                cells=dict(zip(headers, row.cells, strict=False)),
+                cells=list(zip(headers, row.cells, strict=False)),
                 problems=[vars(problem) for problem in row.problems],
             )
             for row in bad[:MOST_REPORTED]

@@ -32,10 +32,14 @@ function show(figure, state) {
 
 const canvas = (figure) => figure.querySelector(".figure-canvas");
 
-async function draw(figure, size = { autosize: true }) {
+function parts(figure, size) {
   const { data, layout } = drawn.get(figure);
-  const Plotly = window.Plotly || await loadPlotly(); // no waiting once it is here: paper does not wait either
-  await Plotly.react(canvas(figure), withColours(data), { ...withColours(layout), template: template(), ...size }, CONFIG);
+  return [canvas(figure), withColours(data), { ...withColours(layout), template: template(), ...size }, CONFIG];
+}
+
+async function draw(figure) {
+  const Plotly = await loadPlotly();
+  await Plotly.react(...parts(figure, { autosize: true }));
   followMarks(canvas(figure));
 }
 
@@ -89,24 +93,29 @@ document.addEventListener("click", (event) => {
   const figure = event.target.closest("[data-figure-retry]")?.closest("figure[data-json]");
   if (figure) load(figure);
 });
-function redraw(size) {
-  for (const figure of document.querySelectorAll("figure[data-json]")) if (drawn.has(figure)) draw(figure, size);
-}
+const allDrawn = () => [...document.querySelectorAll("figure[data-json]")].filter((figure) => drawn.has(figure));
 
-// Paper is light and as wide as A4 between its margins, whatever the screen is.
+// Paper is light and as wide as A4 between its margins, whatever the screen is. Drawn afresh: react() moves a Sankey's bands
+// slowly, and paper does not wait.
 let themeOfScreen;
 addEventListener("beforeprint", () => {
   themeOfScreen = document.documentElement.dataset.theme;
   document.documentElement.dataset.theme = "light";
-  redraw({ autosize: false, width: PAPER_PIXELS });
+  for (const figure of allDrawn()) {
+    const height = parseFloat(getComputedStyle(figure).minHeight);
+    window.Plotly.newPlot(...parts(figure, { autosize: false, width: PAPER_PIXELS, height }));
+  }
 });
 addEventListener("afterprint", () => {
   if (themeOfScreen) document.documentElement.dataset.theme = themeOfScreen;
   else delete document.documentElement.dataset.theme;
-  redraw();
+  for (const figure of allDrawn()) {
+    window.Plotly.newPlot(...parts(figure, { autosize: true }));
+    followMarks(canvas(figure));
+  }
 });
 
-document.addEventListener("theme-changed", () => redraw());
+document.addEventListener("theme-changed", () => allDrawn().forEach(draw));
 document.addEventListener("figures-changed", () => {
   for (const figure of document.querySelectorAll("figure[data-json]")) if (visited.has(figure)) load(figure);
 });
