@@ -59,6 +59,11 @@ urlpatterns = [
     path("audit/", audit.audit, name="audit"),
     path("tokens/", include(token_urls)),
     path("sharing/", include("facilities.grant_urls")),
+    path("", include("dashboards.urls")),
+    path("", include("contracts.urls")),
+    path("", include("facilities.urls")),
+    path("", include("consortium.listing_urls")),
+    path("api/v1/", include("consortium.api_urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
