@@ -51,6 +51,11 @@ class Period:
             month = add_months(month, 1)
 
     @classmethod
+    def of_days(cls, first: date, last: date) -> "Period":
+        """From the first day to the last, both in it."""
+        return cls(first, last + timedelta(days=1))
+
+    @classmethod
     def preset(cls, code: str, *, today: date) -> "Period":
         """A stretch that ends with today; relative, so that a saved link stays true tomorrow."""
         end = today + timedelta(days=1)

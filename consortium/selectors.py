@@ -1,24 +1,30 @@
 """Reads of the partners' side.  Every one for people takes the viewer and starts with visible_to or permitted."""
 
+from datetime import date
+
 from allauth.mfa.models import Authenticator
-from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from consortium.access.permissions import Permission as P
 from consortium.access.roles import ROLES
 from consortium.access.viewer import Viewer
-from consortium.choices import ImportStatus, OrganisationStatus
+from consortium.choices import ImportStatus, OrganisationKind, OrganisationStatus
 from consortium.models import (
     ApiToken,
     AuditEvent,
     Chemistry,
+    Composition,
     Grant,
+    GridFactor,
     IngestBatch,
     Invitation,
     Material,
     Membership,
     Organisation,
     RefusedRow,
+    TransportIntensity,
     User,
 )
 
@@ -128,6 +134,33 @@ def member_health(*, viewer: Viewer) -> QuerySet[Organisation]:
     )
 
 
+def members_by_kind(*, viewer: Viewer) -> list[tuple[str, str, int]]:
+    """(kind, label, number of active members), the most numerous first."""
+    rows = Organisation.objects.permitted(viewer, P.HEALTH_VIEW).filter(status=OrganisationStatus.ACTIVE)
+    counts = rows.values_list("kind").annotate(count=Count("pk")).order_by("-count", "kind")
+    return [(kind, OrganisationKind(kind).label, count) for kind, count in counts]
+
+
+def days_since_last_file(*, viewer: Viewer) -> list[tuple[str, str, int | None]]:
+    """(code, name, days) of active members other than the office, the stalest first, then those who never sent one."""
+    rows = member_health(viewer=viewer).filter(status=OrganisationStatus.ACTIVE)
+    rows = rows.exclude(kind=OrganisationKind.CONSORTIUM_OFFICE).order_by(F("last_import_at").asc(nulls_last=True), "name")
+    now = timezone.now()
+    return [
+        (row.code, row.name, (now - row.last_import_at).days if row.last_import_at else None) for row in rows
+    ]
+
+
+def imports_by_month(*, viewer: Viewer, first: date, end: date) -> list[tuple[str, str, date, int]]:
+    """(state, label, month, number of files) over all members, without a word of what is in them."""
+    rows = IngestBatch.objects.permitted(viewer, P.HEALTH_VIEW)
+    rows = rows.filter(uploaded_at__date__gte=first, uploaded_at__date__lt=end)
+    counts = rows.annotate(month=TruncMonth("uploaded_at")).values_list("status", "month").annotate(count=Count("pk"))
+    return [
+        (status, ImportStatus(status).label, month.date(), count) for status, month, count in counts.order_by("status", "month")
+    ]
+
+
 def memberships(*, viewer: Viewer) -> QuerySet[Membership]:
     return Membership.objects.visible_to(viewer).select_related("user", "organisation").order_by("user__name", "pk")
 
@@ -193,3 +226,17 @@ def chemistries(*, viewer: Viewer) -> QuerySet[Chemistry]:
 
 def materials(*, viewer: Viewer) -> QuerySet[Material]:
     return Material.objects.visible_to(viewer).order_by("position", "pk")
+
+
+def cell_compositions(*, viewer: Viewer) -> QuerySet[Composition]:
+    """What cells of each chemistry consist of, as long as no assay says better."""
+    rows = Composition.objects.visible_to(viewer).filter(form_factor="cell").select_related("chemistry")
+    return rows.order_by("chemistry__position", "element__position", "pk")
+
+
+def transport_intensities(*, viewer: Viewer) -> QuerySet[TransportIntensity]:
+    return TransportIntensity.objects.visible_to(viewer).order_by("g_co2e_per_tkm", "pk")
+
+
+def grid_factors(*, viewer: Viewer) -> QuerySet[GridFactor]:
+    return GridFactor.objects.visible_to(viewer).order_by("g_co2e_per_kwh", "pk")

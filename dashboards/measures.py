@@ -43,9 +43,9 @@ MEASURES = {
         Measure("transport_emissions_kg", "Transport emissions", "kg CO2e", "Transport activity times the intensity of the leg's mode, well to wheel.", Scope.OPERATIONS, ISO_14083),
         Measure("carried_activity_tkm", "Activity carried", "t km", "Mass times distance of the legs an organisation carried.", Scope.OPERATIONS, ISO_14083),
         Measure("carried_emissions_kg", "Emissions of what was carried", "kg CO2e", "Activity carried times the intensity of the leg's mode, well to wheel.", Scope.OPERATIONS, ISO_14083),
-        Measure("committed_mass_kg", "Committed to us", "kg", "Mass that suppliers promised, spread evenly over the days of each period.", Scope.COMMERCIAL, "Commitments."),
+        Measure("committed_mass_kg", "Committed to us", "kg", "Mass that suppliers promised, spread evenly over the days of each period.", Scope.OPERATIONS, "Commitments."),
         Measure("promised_mass_kg", "Promised by us", "kg", "Mass that the organisation promised to recyclers, spread evenly over the days of each period.", Scope.COMMERCIAL, "Commitments."),
-        Measure("delivered_mass_kg", "Delivered against commitments", "kg", "Net mass received that counts against a commitment to the recycler.", Scope.COMMERCIAL, "Commitments and weighings."),
+        Measure("delivered_mass_kg", "Delivered against commitments", "kg", "Net mass received that counts against a commitment to the recycler.", Scope.OPERATIONS, "Commitments and weighings."),
         Measure("fulfilled_mass_kg", "Delivered by us against commitments", "kg", "Net mass of the supplier's lots that counts against its commitments.", Scope.COMMERCIAL, "Commitments and weighings."),
     )
 }

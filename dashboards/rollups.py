@@ -9,3 +9,9 @@ from feedstock import metrics as feedstock
 QUANTITIES: tuple[DayQuantity, ...] = (*feedstock.QUANTITIES, *facilities.QUANTITIES, *contracts.QUANTITIES)
 
 SLICES: dict[SliceKind, str] = {**feedstock.SLICES, **facilities.SLICES, **contracts.SLICES}
+
+
+def carried_dimensions(measures: tuple[str, ...]) -> frozenset[str]:
+    """The dimensions that every row of all these measures carries: what they can be filtered by together."""
+    carried = [frozenset(quantity.dimensions) for quantity in QUANTITIES if quantity.measure in measures]
+    return frozenset.intersection(*carried) if carried else frozenset()

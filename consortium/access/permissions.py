@@ -19,6 +19,7 @@ class Permission(StrEnum):
     READING_VIEW = auto()
     COMMITMENT_VIEW = auto()
     ROLLUP_VIEW = auto()
+    COUNTERPARTY_VIEW = auto()
     IMPORT_VIEW = auto()
     # taking figures away
     DATA_EXPORT = auto()

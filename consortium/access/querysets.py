@@ -1,6 +1,7 @@
 """Querysets that know who is looking.  Every read for people starts with one of these two methods."""
 
 from django.db import models
+from django.db.models import Case, Value, When
 
 from consortium.access.permissions import Permission
 from consortium.access.viewer import Viewer
@@ -19,6 +20,15 @@ class ScopedQuerySet(models.QuerySet):
         if not viewer.can(permission):
             return self.none()
         return self.filter(RULES[self.model._meta.label][permission].q(viewer))
+
+    def marking(self, viewer: Viewer, permission: Permission, *, name: str):
+        """The same rows, each with a boolean column `name`: does this viewer hold `permission` on it?"""
+        if viewer.is_system:
+            return self.annotate(**{name: Value(True)})
+        if not viewer.can(permission):
+            return self.annotate(**{name: Value(False)})
+        rule = RULES[self.model._meta.label][permission].q(viewer)
+        return self.annotate(**{name: Case(When(rule, then=Value(True)), default=Value(False))})
 
 
 ScopedManager = models.Manager.from_queryset(ScopedQuerySet)

@@ -160,6 +160,10 @@ RULES: dict[str, dict[P, Reach]] = {
     # figures
     "dashboards.DailyRollup": {
         P.ROLLUP_VIEW: Owned("organisation") | granted_by_scope(site="site_id", organisation="organisation"),
+        # Elsewhere counterparties are merged into one total.
+        P.COUNTERPARTY_VIEW: Owned("organisation")
+        | Owned("counterparty_id")
+        | Granted((Scope.COMMERCIAL,), site="site_id", organisation="organisation"),
     },
 }
 

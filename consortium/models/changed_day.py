@@ -2,6 +2,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
+from django.db.models.functions import Now
 
 from consortium.access.querysets import ScopedManager
 from consortium.choices import SliceKind
@@ -17,6 +18,7 @@ class ChangedDay(models.Model):
     slice_kind = models.CharField(max_length=20, choices=SliceKind)
     slice_id = models.BigIntegerField()
     day = models.DateField()
+    marked_at = models.DateTimeField(db_default=Now(), help_text="Tells a page how long figures have been behind.")
 
     objects = ScopedManager()
 

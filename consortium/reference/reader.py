@@ -1,7 +1,6 @@
 """Reads the reference files.  Every file has a header line; an empty cell is no value."""
 
 import csv
-import json
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -15,10 +14,9 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 @lru_cache
-def world_outline() -> tuple[list[float | None], list[float | None]]:
-    """Longitudes and latitudes of the world's coastlines; None lifts the pen."""
-    outline = json.loads((DATA / "world_outline.json").read_text())
-    return outline["longitude"], outline["latitude"]
+def country_points() -> dict[str, tuple[float, float]]:
+    """Latitude and longitude of one point in each country, for maps."""
+    return {row["country"]: (float(row["latitude"]), float(row["longitude"])) for row in rows("country_points")}
 
 
 def digest() -> str:

@@ -30,6 +30,16 @@ function show(figure, state) {
   figure.setAttribute("aria-busy", String(state === "loading"));
 }
 
+let land = null;
+
+/** Maps draw the same outline of the world: it is fetched once, by the first map, and kept by the browser. */
+async function withLand(figure) {
+  if (!figure.data.some((trace) => trace.meta === "land")) return figure;
+  land ??= await (await fetch(document.body.dataset.land)).json();
+  const outline = { x: land.longitude, y: land.latitude };
+  return { ...figure, data: figure.data.map((trace) => (trace.meta === "land" ? { ...trace, ...outline } : trace)) };
+}
+
 const canvas = (figure) => figure.querySelector(".figure-canvas");
 
 function parts(figure, size) {
@@ -66,7 +76,7 @@ async function load(figure) {
       show(figure, "empty");
       return;
     }
-    drawn.set(figure, body.figure);
+    drawn.set(figure, await withLand(body.figure));
     await draw(figure);
     show(figure, null);
   } catch (error) {

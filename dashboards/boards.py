@@ -1,0 +1,156 @@
+"""Which board each kind of organisation lands on: its key figures, and its panels in the order of its questions."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dashboards.key_figures import KeyFigure
+from dashboards.panels import PANELS
+from dashboards.panels.common import own
+from dashboards.panels.panel import Panel
+
+
+@dataclass(frozen=True)
+class Board:
+    title: str | Promise
+    question: str | Promise
+    key_figures: tuple[KeyFigure, ...]
+    slugs: tuple[str, ...]
+    waiting: str | Promise
+    """What to do when there is nothing to see yet."""
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        return tuple(PANELS[slug] for slug in self.slugs)
+
+
+NICKEL, COBALT, LITHIUM = ({"element": element} for element in ("Ni", "Co", "Li"))
+GRANTS_OPEN = _("Figures appear here when an operator, or the law, opens a site to you: see “Who sees our data”.")
+
+BOARDS = {
+    "automaker": Board(
+        _("Our batteries and what came back of them"),
+        _("Where are our batteries, and what came back of them?"),
+        (
+            KeyFigure("registered", "mass_registered_kg", perspective=own, listing="lots"),
+            KeyFigure("supplied", "mass_supplied_kg", perspective=own, listing="receipts"),
+            KeyFigure("nickel-back", "element_returned_kg", _("Nickel returned"), own, NICKEL, "up", "lots"),
+            KeyFigure("lithium-back", "element_returned_kg", _("Lithium returned"), own, LITHIUM, "up", "lots"),
+            KeyFigure("fulfilment", "own_fulfilment", perspective=own, good="up", listing="commitments"),
+            KeyFigure("transport", "transport_intensity", perspective=own, good="down", listing="shipments"),
+        ),
+        (
+            "our-batteries", "what-came-back", "supplied-by-partner", "supplied-by-chemistry", "our-commitments",
+            "damaged-share-supplied", "transport-emissions", "recovery-by-site", "map",
+        ),
+        _("Register your first lots: upload a file of kind “Lots”."),
+    ),
+    "recycler": Board(
+        _("How our lines run"),
+        _("How are our lines running, and what is going wrong?"),
+        (
+            KeyFigure("nickel", "recovery_rate", _("Nickel recovery"), where=NICKEL, good="up"),
+            KeyFigure("lithium", "recovery_rate", _("Lithium recovery"), where=LITHIUM, good="up"),
+            KeyFigure("in-specification", "in_specification_share", good="up", listing="assays"),
+            KeyFigure("energy", "energy_per_kg_charged", good="down", listing="readings"),
+            KeyFigure("closure", "closure"),
+            KeyFigure("received", "mass_received_kg", listing="receipts"),
+            KeyFigure("fulfilment", "fulfilment", good="up", listing="commitments"),
+        ),
+        (
+            "recovery-by-element", "nickel-by-line", "purity", "energy-intensity", "mass-balance", "utilisation",
+            "received-by-chemistry", "commitments-to-us", "material-flow", "closure", "supply-consistency", "map",
+        ),
+        _("Open a site with its lines, then upload receipts and process runs."),
+    ),
+    "material_supplier": Board(
+        _("Material: how much, how pure, when"),
+        _("What material, of which grade, will we get, and when?"),
+        (
+            KeyFigure("products", "mass_recovered_kg", _("Products won for us to buy")),
+            KeyFigure("in-specification", "in_specification_share", good="up", listing="assays"),
+            KeyFigure("purity", "purity", good="up", listing="assays"),
+            KeyFigure("nickel", "recovery_rate", _("Nickel recovery"), where=NICKEL, good="up"),
+            KeyFigure("supplied", "mass_supplied_kg", perspective=own, listing="receipts"),
+            KeyFigure("fulfilment", "own_fulfilment", perspective=own, good="up", listing="commitments"),
+        ),
+        (
+            "products", "purity", "in-specification", "recovery-by-element", "supplied-by-chemistry", "our-commitments",
+            "transport-emissions", "map",
+        ),
+        GRANTS_OPEN,
+    ),
+    "logistics": Board(
+        _("What we move and what it emits"),
+        _("What moves, what is late, what does it emit?"),
+        (
+            KeyFigure("activity", "carried_activity_tkm", perspective=own, listing="legs"),
+            KeyFigure("emissions", "carried_emissions_kg", perspective=own, good="down", listing="legs"),
+            KeyFigure("intensity", "carried_intensity", perspective=own, good="down", listing="legs"),
+        ),
+        ("carried-activity", "carried-emissions", "carried-intensity", "transport-intensities"),
+        _("Legs appear here when a consignor names you as their carrier."),
+    ),
+    "utility": Board(
+        _("What the plants draw"),
+        _("What load do they draw, when, and of what?"),
+        (
+            KeyFigure("energy", "energy_kwh", listing="readings"),
+            KeyFigure(
+                "electricity", "energy_kwh", _("Electricity"), where={"energy_carrier": "electricity"}, listing="readings"
+            ),
+            KeyFigure("gas", "energy_kwh", _("Gas"), where={"energy_carrier": "gas"}, listing="readings"),
+        ),
+        ("energy-by-site", "energy-by-carrier", "load-shares", "grid-factors", "completeness", "map"),
+        GRANTS_OPEN,
+    ),
+    "financier": Board(
+        _("Is our money covered?"),
+        _("Is our money covered by feedstock and results?"),
+        (
+            KeyFigure("committed", "committed_mass_kg", _("Feedstock committed"), listing="commitments"),
+            KeyFigure("delivered", "delivered_mass_kg", _("Feedstock delivered"), good="up", listing="receipts"),
+            KeyFigure("fulfilment", "fulfilment", _("Fulfilment"), good="up", listing="commitments"),
+            KeyFigure("charged", "mass_charged_kg", good="up"),
+            KeyFigure("nickel", "recovery_rate", _("Nickel recovery"), where=NICKEL, good="up"),
+            KeyFigure("energy", "energy_per_kg_charged", good="down", listing="readings"),
+        ),
+        (
+            "commitments-to-us", "coverage", "utilisation", "recovery-by-site", "in-specification",
+            "energy-intensity-by-site", "received-by-chemistry", "map",
+        ),
+        GRANTS_OPEN,
+    ),
+    "regulator": Board(
+        _("Are metals recovered, and where does the residue go?"),
+        _("Are the targets met, and where does the residue go?"),
+        (
+            KeyFigure("nickel", "recovery_rate", _("Nickel recovery"), where=NICKEL, good="up"),
+            KeyFigure("cobalt", "recovery_rate", _("Cobalt recovery"), where=COBALT, good="up"),
+            KeyFigure("lithium", "recovery_rate", _("Lithium recovery"), where=LITHIUM, good="up"),
+            KeyFigure("residue", "residue_kg", good="down"),
+            KeyFigure("closure", "closure"),
+            KeyFigure("loss", "loss_share", good="down"),
+        ),
+        (
+            "recovery-by-element", "recovery-by-site", "mass-balance", "residue", "closure", "received-by-chemistry",
+            "material-flow", "completeness", "map",
+        ),
+        GRANTS_OPEN,
+    ),
+    "research_institute": Board(
+        _("What the consortium counts with"),
+        _("What do we know before anybody measures?"),
+        (),
+        ("composition", "transport-intensities", "grid-factors"),
+        "",
+    ),
+    "consortium_office": Board(
+        _("Health of the consortium"),
+        _("Are the members healthy, and does their data arrive?"),
+        (),
+        ("files-by-state", "members-by-kind", "freshness", "composition"),
+        "",
+    ),
+}

@@ -1,0 +1,67 @@
+"""Where mass went: a Sankey diagram of flows, and a waterfall of one balance."""
+
+from collections.abc import Sequence
+
+from dashboards.figures.style import CONFIGURED_AXIS, SERIES, number, plain
+from dashboards.rows import Flow, Point
+
+
+def sankey(flows: Sequence[Flow]) -> dict:
+    """Every state a node, every flow a band as wide as its mass."""
+    if not flows:
+        return {"data": [], "layout": {}}
+    names = list(dict.fromkeys(name for flow in flows for name in (flow.source, flow.target)))
+    place = {name: number for number, name in enumerate(names)}
+    return {
+        "data": [
+            {
+                "type": "sankey",
+                "arrangement": "snap",
+                "node": {
+                    "label": [plain(name) for name in names],
+                    "color": [SERIES[number % len(SERIES)] for number in range(len(names))],
+                    "pad": 18,
+                    "thickness": 14,
+                    "hovertemplate": "%{label}: %{value:,.1f} t<extra></extra>",
+                },
+                "link": {
+                    "source": [place[flow.source] for flow in flows],
+                    "target": [place[flow.target] for flow in flows],
+                    "value": [number(flow.mass_kg / 1000, 6) for flow in flows],
+                    "customdata": [[flow.url] for flow in flows],
+                    "hovertemplate": "%{source.label} → %{target.label}: %{value:,.1f} t<extra></extra>",
+                },
+            }
+        ],
+        "layout": {"margin": {"l": 8, "r": 8, "t": 12, "b": 12}},
+    }
+
+
+def waterfall(points: Sequence[Point]) -> dict:
+    """From what was charged, step by step, to what nothing accounts for.  Tonnes."""
+    if not points:
+        return {"data": [], "layout": {}}
+    first, *steps = points
+    values = [number(first.value / 1000, 6), *(number(-step.value / 1000, 6) for step in steps)]
+    return {
+        "data": [
+            {
+                "type": "waterfall",
+                "orientation": "v",
+                "x": [plain(point.group) for point in points],
+                "y": values,
+                "measure": ["absolute", *("relative" for step in steps)],
+                "text": [f"{abs(value):,.1f}" for value in values],
+                "textposition": "outside",
+                "cliponaxis": False,
+                "customdata": [[point.url] for point in points],
+                "connector": {"line": {"color": "--line-strong", "width": 1}},
+                "hovertemplate": "%{x}: %{y:,.3f} t<extra></extra>",
+            }
+        ],
+        "layout": {
+            "xaxis": {"type": "category", **CONFIGURED_AXIS},
+            "yaxis": {"title": {"text": "t"}, **CONFIGURED_AXIS},
+            "showlegend": False,
+        },
+    }

@@ -1,0 +1,58 @@
+"""The columns that most panels share.  A column's name carries its unit, as the header of the CSV does."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from dashboards.measures import MEASURES
+from dashboards.panels.panel import Column
+from dashboards.ratios import Ratio
+
+UNITS = {"%": "percent", "kWh/kg": "kwh_per_kg", "g CO2e/t km": "g_co2e_per_tkm"}
+
+
+def start_column() -> Column:
+    return Column("starts_on", _("From"), lambda point: point.bucket)
+
+
+def group_column(name: str, label: str) -> Column:
+    return Column(name, label, lambda point: point.group)
+
+
+def facts_column() -> Column:
+    return Column("record_count", _("Records"), lambda point: point.fact_count, is_number=True, leads_on=True)
+
+
+def ratio_columns(ratio: Ratio, *, group: str, label: str, over_time: bool = True) -> tuple[Column, ...]:
+    """When, which group, the rate, what was divided by what, and how many records stand behind it."""
+    return (
+        *([start_column()] if over_time else []),
+        group_column(group, label),
+        Column(f"{ratio.code}_{UNITS[ratio.unit]}", f"{ratio.label} ({ratio.unit})", lambda point: point.value, True),
+        Column(_side(ratio.numerator), _side_label(ratio.numerator), lambda point: point.parts[0], True),
+        Column(_side(ratio.denominator), _side_label(ratio.denominator), lambda point: point.parts[1], True),
+        facts_column(),
+    )
+
+
+def _side(terms: Sequence) -> str:
+    name = terms[0].measure if len(terms) == 1 else "accounted_mass_kg"
+    return f"part_of_{name}" if terms[0].where else name
+
+
+def _side_label(terms: Sequence) -> str:
+    measure = MEASURES[terms[0].measure]
+    if len(terms) > 1:
+        return f"{_('Accounted for')} ({measure.unit})"
+    return f"{_('Part of: ') if terms[0].where else ''}{measure.label} ({measure.unit})"
+
+
+def sum_columns(measure: str, *, group: str, label: str, over_time: bool = True) -> tuple[Column, ...]:
+    """When, which group, how much, and how many records stand behind it."""
+    counted = MEASURES[measure]
+    return (
+        *([start_column()] if over_time else []),
+        group_column(group, label),
+        Column(measure, f"{counted.label} ({counted.unit})", lambda point: point.value, True),
+        facts_column(),
+    )

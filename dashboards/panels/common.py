@@ -1,0 +1,82 @@
+"""Panels of the two common shapes: a rate over time, and a quantity over time."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from dashboards.figures import series
+from dashboards.measures import MEASURES
+from dashboards.panels.columns import ratio_columns, sum_columns
+from dashboards.panels.panel import Ask, Panel
+from dashboards.panels.points import estimated_share, ratio_points, sum_points
+from dashboards.ratios import Ratio
+from dashboards.rows import Point
+from dashboards.selectors import Perspective
+
+GROUPS = {
+    "element": _("Element"), "line_id": _("Line"), "site_id": _("Site"), "material": _("Material"),
+    "chemistry": _("Chemistry"), "energy_carrier": _("Energy carrier"), "transport_mode": _("Mode"),
+    "counterparty_id": _("Partner"), "commitment_id": _("Commitment"), "": _("Series"),
+}
+
+
+def own(ask: Ask) -> Perspective:
+    return Perspective.OWN
+
+
+def at_plants(ask: Ask) -> Perspective:
+    return ask.at_plants
+
+
+def rate_over_time(
+    slug: str, title: str, question: str, ratio: Ratio, *, by: str = "", where: Q | None = None,
+    perspective: Callable[[Ask], Perspective] = at_plants, listing: str = "runs", has_estimates: bool = False, **more,
+) -> Panel:
+    """A line a group; the table says what was divided by what."""
+
+    def select(ask: Ask) -> list[Point]:
+        return ratio_points(
+            ask, ratio, perspective=perspective(ask), by=(by,) if by else (), where=where, listing=listing,
+        )
+
+    def draw(points: list[Point], ask: Ask) -> dict:
+        return series.lines(points, unit=ratio.unit, bucket=ask.selection.bucket)
+
+    return Panel(
+        slug, title, question, ratio.unit, select, draw,
+        ratio_columns(ratio, group=by.removesuffix("_id") or "series", label=GROUPS[by]),
+        ratio.definition, ratio.formula, ratio.source, ratio.measures,
+        estimated_share=estimated_share if has_estimates else None, **more,
+    )
+
+
+def quantity_over_time(
+    slug: str, title: str, question: str, measure: str, *, by: str, where: Q | None = None,
+    perspective: Callable[[Ask], Perspective] = at_plants, listing: str = "runs", **more,
+) -> Panel:
+    """A column a stretch of time, stacked by group.  Masses are drawn in tonnes, energies in MWh; tables stay exact."""
+    counted = MEASURES[measure]
+    drawn_unit, divisor = {"kg": ("t", 1000), "kWh": ("MWh", 1000), "kg CO2e": ("t CO2e", 1000)}.get(
+        counted.unit, (counted.unit, 1)
+    )
+
+    def select(ask: Ask) -> list[Point]:
+        return sum_points(ask, measure, perspective=perspective(ask), by=(by,), where=where, listing=listing)
+
+    def draw(points: list[Point], ask: Ask) -> dict:
+        scaled = [scaled_down(point, Decimal(divisor)) for point in points]
+        return series.columns(scaled, unit=drawn_unit, bucket=ask.selection.bucket)
+
+    return Panel(
+        slug, title, question, drawn_unit, select, draw,
+        sum_columns(measure, group=by.removesuffix("_id"), label=GROUPS[by]),
+        counted.definition, "", counted.source, (measure,), **more,
+    )
+
+
+def scaled_down(point: Point, divisor: Decimal) -> Point:
+    value = None if point.value is None else point.value / divisor
+    return replace(point, value=value)

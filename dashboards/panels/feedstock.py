@@ -1,0 +1,159 @@
+"""What comes in: chemistry, condition, how steadily, and from where."""
+
+from collections import defaultdict
+from decimal import Decimal
+from statistics import mean, pstdev
+
+from django.utils.translation import gettext as _
+from django_countries import countries
+
+from consortium.reference.reader import country_points
+from dashboards.figures import places, series
+from dashboards.measures import MEASURES
+from dashboards.panels.columns import Column, facts_column, group_column
+from dashboards.panels.common import own, quantity_over_time, rate_over_time, scaled_down
+from dashboards.panels.panel import Ask, Panel
+from dashboards.panels.points import sum_points
+from dashboards.ratios import DAMAGED_RECEIVED, DAMAGED_SUPPLIED
+from dashboards.rows import Place, Point, Route
+from dashboards.selectors import Perspective
+
+FEWEST_WEEKS = 4
+
+
+def stages(ask: Ask) -> list[Point]:
+    """Our batteries as they were registered, left us, and arrived on a weighbridge."""
+    return [
+        point
+        for measure, listing in (
+            ("mass_registered_kg", "lots"), ("mass_dispatched_kg", "shipments"), ("mass_supplied_kg", "receipts"),
+        )
+        for point in sum_points(
+            ask, measure, perspective=Perspective.OWN, listing=listing, alone=str(MEASURES[measure].label)
+        )
+    ]
+
+
+def weekly_variation(weeks: list[Decimal]) -> Decimal | None:
+    """Coefficient of variation of weekly deliveries, in percent: standard deviation of the population over the mean."""
+    if len(weeks) < FEWEST_WEEKS or not mean(weeks):
+        return None
+    return pstdev(weeks) / mean(weeks) * 100
+
+
+def consistency(ask: Ask) -> list[Point]:
+    """By supplier: how much weekly deliveries vary.  Weeks without a delivery count as zero."""
+    weeks = max(1, ask.selection.period.length_days // 7)
+    deliveries: dict[tuple, list[Decimal]] = defaultdict(list)
+    facts: dict[tuple, int] = defaultdict(int)
+    for one in ask.sums(["mass_received_kg"], perspective=ask.at_plants, by=("counterparty_id",), bucket="week"):
+        if not one.is_withheld:
+            deliveries[one.keys].append(one.value)
+            facts[one.keys] += one.fact_count
+    found = []
+    for keys, masses in deliveries.items():
+        name = ask.names.organisations.get(keys[0], _("partners, merged"))
+        filled = masses[:weeks] + [Decimal(0)] * (weeks - len(masses))
+        total = sum(masses, Decimal(0))
+        found.append(
+            Point(
+                name, str(keys[0]), None, weekly_variation(filled), (total / weeks, total), facts[keys],
+                url=ask.rows_url("receipts"),
+            )
+        )
+    return sorted(found, key=lambda point: -point.parts[1])
+
+
+def sites_and_routes(ask: Ask) -> list[Place | Route]:
+    """Every site the viewer may see, and from which countries its batteries came."""
+    perspective = ask.at_plants
+    received = {one.keys[0]: one.value for one in ask.sums(["mass_received_kg"], perspective=perspective, by=("site_id",))}
+    chosen = ask.selection.site_id
+    sites = {pk: site for pk, site in ask.names.sites.items() if not chosen or pk == chosen}
+    if perspective is Perspective.OWN:
+        sites = {pk: site for pk, site in sites.items() if site.operator_id == ask.viewer.organisation_id}
+    found: list[Place | Route] = []
+    by = ("site_id", "collected_in")
+    for one in ask.sums(["mass_received_kg"], perspective=perspective, by=by):
+        site, start = sites.get(one.keys[0]), country_points().get(one.keys[1])
+        if site and start and one.value:
+            found.append(
+                Route(
+                    countries.name(one.keys[1]) or one.keys[1], site.name, start,
+                    (float(site.latitude), float(site.longitude)), one.value,
+                    ask.rows_url("receipts", site_id=site.pk),
+                )
+            )
+    for pk, site in sites.items():
+        found.append(
+            Place(
+                site.name, site.get_kind_display(), site.latitude, site.longitude, received.get(pk),
+                ask.rows_url("receipts", site_id=pk),
+            )
+        )
+    return found
+
+
+def draw_map(found: list[Place | Route], ask: Ask) -> dict:
+    return places.world(
+        [one for one in found if isinstance(one, Place)], [one for one in found if isinstance(one, Route)]
+    )
+
+
+PANELS = (
+    quantity_over_time(
+        "received-by-chemistry", "Mass received, by chemistry", "What comes in, and when?",
+        "mass_received_kg", by="chemistry", listing="receipts",
+    ),
+    rate_over_time(
+        "damaged-share", "Damaged share of what was received, by site", "Does the condition of the feedstock change?",
+        DAMAGED_RECEIVED, by="site_id", listing="receipts",
+    ),
+    quantity_over_time(
+        "supplied-by-chemistry", "Mass supplied, by chemistry", "What did we hand over, and when?",
+        "mass_supplied_kg", by="chemistry", listing="receipts", perspective=own,
+    ),
+    quantity_over_time(
+        "supplied-by-partner", "Mass supplied, by recycler", "Who took our batteries?",
+        "mass_supplied_kg", by="counterparty_id", listing="receipts", perspective=own,
+    ),
+    rate_over_time(
+        "damaged-share-supplied", "Damaged share of what we supplied, by chemistry", "Which of our batteries come damaged?",
+        DAMAGED_SUPPLIED, by="chemistry", listing="receipts", perspective=own,
+    ),
+    Panel(
+        "our-batteries", "Our batteries: registered, dispatched, received", "Where are our batteries?", "t", stages,
+        lambda points, ask: series.columns(
+            [scaled_down(point, Decimal(1000)) for point in points], unit="t", bucket=ask.selection.bucket, is_stacked=False
+        ),
+        (
+            Column("starts_on", _("From"), lambda point: point.bucket), group_column("stage", _("Stage")),
+            Column("mass_kg", _("Mass (kg)"), lambda point: point.value, True), facts_column(),
+        ),
+        "Declared mass of lots when they were registered and when they left, and net mass on the weighbridges they arrived at.",
+        "", "Lots, shipments and weighings.", ("mass_registered_kg", "mass_dispatched_kg", "mass_supplied_kg"),
+    ),
+    Panel(
+        "supply-consistency", "Variation of weekly deliveries, by supplier", "Who delivers steadily?", "%", consistency,
+        lambda points, ask: series.bars(points, unit="%"),
+        (
+            group_column("partner", _("Partner")),
+            Column("variation_percent", _("Variation (%)"), lambda point: point.value, True),
+            Column("mean_mass_kg_per_week", _("Mean (kg per week)"), lambda point: point.parts[0], True),
+            Column("mass_received_kg", _("Mass received (kg)"), lambda point: point.parts[1], True), facts_column(),
+        ),
+        "Standard deviation of the mass received in a week, per mean week. Weeks without a delivery count as zero.",
+        "standard deviation of weekly mass ÷ mean weekly mass", "Weighings.", ("mass_received_kg",),
+    ),
+    Panel(
+        "map", "Sites and where their batteries come from", "What travels from where to where?", "t", sites_and_routes,
+        draw_map,
+        (
+            Column("from", _("From"), lambda one: getattr(one, "country", "")),
+            Column("site", _("Site"), lambda one: getattr(one, "site", None) or getattr(one, "name", "")),
+            Column("mass_received_kg", _("Mass received (kg)"), lambda one: one.mass_kg, True, True),
+        ),
+        "Net mass received at each site in the period, by the country in which the batteries were collected.", "",
+        "Sites and weighings.", ("mass_received_kg",), height="tall", is_wide=True,
+    ),
+)

@@ -1,0 +1,148 @@
+"""What a panel is, and what it is asked."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q
+
+from consortium.access.permissions import Permission as P
+from consortium.access.viewer import Viewer
+from consortium.context import url_of
+from consortium.periods import add_months
+from dashboards import selectors
+from dashboards.rollups import carried_dimensions
+from dashboards.rows import Selection, Sum
+from dashboards.selectors import Names, Perspective
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Who asks for what: the viewer, what was selected, and what things are called."""
+
+    viewer: Viewer
+    selection: Selection
+    names: Names
+
+    @classmethod
+    def of(cls, viewer: Viewer, selection: Selection) -> "Ask":
+        return cls(viewer, selection, Names(viewer))
+
+    @property
+    def at_plants(self) -> Perspective:
+        """Those who run plants ask about their own; everybody else about what was opened to them."""
+        runs_plants = self.viewer.organisation_kind in {"recycler", "material_supplier"} and any(
+            site.operator_id == self.viewer.organisation_id for site in self.names.sites.values()
+        )
+        return Perspective.OWN if runs_plants else Perspective.GRANTED
+
+    def narrowed_to(self, measures: tuple[str, ...]) -> tuple["Ask", tuple[str, ...]]:
+        """This question without the filters that not all of these measures carry, and the names of those.
+
+        Left in, such a filter would empty one side of a ratio and show a wrong rate.
+        """
+        carried = carried_dimensions(measures)
+        empty = {"site_id": 0, "line_id": 0, "chemistry": "", "material": ""}
+        dropped = {
+            name: value for name, value in empty.items() if getattr(self.selection, name) and name not in carried
+        }
+        if not dropped:
+            return self, ()
+        selection = replace(self.selection, **dropped)
+        if "line_id" in dropped and "site_id" in carried:
+            line = self.names.lines.get(self.selection.line_id)
+            selection = replace(selection, site_id=line.site_id if line else selection.site_id)
+        return replace(self, selection=selection), tuple(name.removesuffix("_id") for name in dropped)
+
+    def sums(
+        self, measures: Sequence[str], *, perspective: Perspective, by: Sequence[str] = (), bucket: str = "",
+        where: Q | None = None,
+    ) -> list[Sum]:
+        return selectors.sums(
+            viewer=self.viewer, measures=tuple(measures), selection=self.selection, perspective=perspective,
+            by=tuple(by), bucket=bucket, where=where,
+        )
+
+    def bucket_end(self, start: date) -> date:
+        """The first day after the stretch of time that begins at `start`."""
+        ends = {"day": start + timedelta(days=1), "week": start + timedelta(days=7), "month": add_months(start, 1)}
+        return ends[self.selection.bucket]
+
+    def rows_url(self, listing: str, *, bucket: date | None = None, **keys: Any) -> str:
+        """The address of the list with the rows behind a mark; nothing where there is no such list."""
+        base = url_of(listing)
+        if not base:
+            return ""
+        period = self.selection.period
+        first = max(bucket, period.start) if bucket else period.start
+        end = min(self.bucket_end(bucket), period.end) if bucket else period.end
+        asked = {"from": first.isoformat(), "to": (end - timedelta(days=1)).isoformat()}
+        asked |= self._codes({"site_id": self.selection.site_id, "line_id": self.selection.line_id, **keys})
+        return f"{base}?{urlencode(asked)}"
+
+    def _codes(self, keys: dict[str, Any]) -> dict[str, str]:
+        codes = {}
+        line = self.names.lines.get(keys.get("line_id"))
+        site = self.names.sites.get(keys.get("site_id"))
+        if line:
+            codes["line"] = f"{line.site.code}:{line.code}"
+        elif site:
+            codes["site"] = site.code
+        for name in ("chemistry", "material", "element"):
+            if keys.get(name):
+                codes[name] = keys[name]
+        return codes
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a panel's table and of its exports; the name carries the unit."""
+
+    name: str
+    label: str
+    value: Callable[[Any], Any]
+    is_number: bool = False
+    leads_on: bool = False
+    """This column's cells link to the rows behind."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    slug: str
+    title: str
+    question: str
+    unit: str
+    select: Callable[[Ask], list]
+    draw: Callable[[list, Ask], dict]
+    columns: tuple[Column, ...]
+    definition: str
+    formula: str = ""
+    source: str = ""
+    measures: tuple[str, ...] = ()
+    permission: P = P.BOARD_VIEW
+    height: str = ""
+    is_wide: bool = False
+    empty_title: str = "Nothing recorded for this period and these filters"
+    empty_text: str = ""
+    estimated_share: Callable[[list], Decimal | None] | None = None
+
+    def answer(self, ask: Ask) -> "Answer":
+        """The rows of the question, and which of the filters could not be applied to it."""
+        narrowed, ignored = ask.narrowed_to(self.measures)
+        return Answer(self, narrowed, self.select(narrowed), ignored)
+
+
+@dataclass(frozen=True)
+class Answer:
+    panel: Panel
+    ask: Ask
+    rows: list
+    ignored: tuple[str, ...]
+    """Filters that the panel's figures cannot be split by; the page says so."""
+
+    @property
+    def figure(self) -> dict:
+        return self.panel.draw(self.rows, self.ask)

@@ -1,0 +1,148 @@
+"""Every rate of the product: which sums are divided by which, when a page is read.  Never stored, never averaged."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Term:
+    """A measure, or the part of it that satisfies a condition on the rollup's dimensions."""
+
+    measure: str
+    where: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    code: str
+    label: str
+    unit: str
+    definition: str
+    formula: str
+    numerator: tuple[Term, ...]
+    denominator: tuple[Term, ...]
+    scale: Decimal = Decimal(1)
+    source: str = ""
+    absent_numerator_is_zero: bool = True
+    """False where nothing recorded means "not measured" (energy, purity), and not "none"."""
+    digits: int = 1
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        return (*self.numerator, *self.denominator)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(term.measure for term in self.terms))
+
+    def divide(self, numerator: Decimal | None, denominator: Decimal | None) -> Decimal | None:
+        """The rate, or None where there is nothing to divide by: a gap, never a zero."""
+        if not denominator or denominator < 0:
+            return None
+        if numerator is None:
+            return Decimal(0) if self.absent_numerator_is_zero else None
+        return numerator / denominator * self.scale
+
+
+PERCENT = Decimal(100)
+
+RECOVERY = Ratio(
+    "recovery_rate", "Recovery rate", "%",
+    "Mass of an element in what runs produced (products and intermediates), per mass of it in what they were charged with. "
+    "Over several steps it is the mean step, weighted by mass.",
+    "element recovered ÷ element charged",
+    (Term("element_recovered_kg"),), (Term("element_charged_kg"),), PERCENT,
+    "Recovery per step as in Delegated Regulation (EU) 2025/606, on dry matter; the rates of the law come with their rule sets.",
+)
+PURITY = Ratio(
+    "purity", "Purity", "%",
+    "Share of the main substance in assayed products, weighted by dry mass.",
+    "purity-weighted mass ÷ assayed mass",
+    (Term("purity_weighted_mass_kg"),), (Term("assayed_mass_kg"),), PERCENT, "Assays.",
+    absent_numerator_is_zero=False, digits=2,
+)
+IN_SPECIFICATION = Ratio(
+    "in_specification_share", "Within specification", "%",
+    "Share of the assayed mass whose main substance reaches the material's specification.",
+    "mass within specification ÷ assayed mass",
+    (Term("mass_in_specification_kg"),), (Term("assayed_mass_kg"),), PERCENT, "Assays and material specifications.",
+)
+ENERGY_PER_KG_CHARGED = Ratio(
+    "energy_per_kg_charged", "Energy intensity", "kWh/kg",
+    "Metered energy of all carriers per kilogram put into runs, over the same days.",
+    "energy ÷ mass charged",
+    (Term("energy_kwh"),), (Term("mass_charged_kg"),), source="Meters and process runs.",
+    absent_numerator_is_zero=False, digits=3,
+)
+ENERGY_PER_KG_RECOVERED = Ratio(
+    "energy_per_kg_recovered", "Energy per kilogram of product", "kWh/kg",
+    "Metered energy of all carriers per kilogram of product won, over the same days.",
+    "energy ÷ mass recovered",
+    (Term("energy_kwh"),), (Term("mass_recovered_kg"),), source="Meters and process runs.",
+    absent_numerator_is_zero=False, digits=3,
+)
+CLOSURE = Ratio(
+    "closure", "Mass-balance closure", "%",
+    "Mass of everything that runs are recorded to have produced, residue and explained losses included, per mass charged.",
+    "(products + intermediates + residue + explained loss) ÷ charged",
+    (Term("mass_recovered_kg"), Term("mass_intermediate_kg"), Term("residue_kg"), Term("explained_loss_kg")),
+    (Term("mass_charged_kg"),), PERCENT, "Weighings of inputs and outputs.", digits=2,
+)
+LOSS_SHARE = Ratio(
+    "loss_share", "Unexplained loss", "%",
+    "Mass charged that no output, residue or explained loss accounts for, per mass charged; below zero when more came out.",
+    "unexplained loss ÷ charged",
+    (Term("unexplained_loss_kg"),), (Term("mass_charged_kg"),), PERCENT, "Weighings of inputs and outputs.", digits=2,
+)
+RESIDUE_SHARE = Ratio(
+    "residue_share", "Residue share", "%",
+    "Mass of residues per mass charged.", "residue ÷ charged",
+    (Term("residue_kg"),), (Term("mass_charged_kg"),), PERCENT, "Weighings of outputs.", digits=2,
+)
+DAMAGED = {"condition__in": ["damaged", "defective"]}
+DAMAGED_RECEIVED = Ratio(
+    "damaged_share", "Damaged share", "%",
+    "Share of the received mass that was declared damaged or defective.", "damaged and defective ÷ received",
+    (Term("mass_received_kg", DAMAGED),), (Term("mass_received_kg"),), PERCENT, "Lots and weighings.",
+)
+DAMAGED_SUPPLIED = Ratio(
+    "damaged_share_supplied", "Damaged share", "%",
+    "Share of the supplied mass that was declared damaged or defective.", "damaged and defective ÷ supplied",
+    (Term("mass_supplied_kg", DAMAGED),), (Term("mass_supplied_kg"),), PERCENT, "Lots and weighings.",
+)
+FULFILMENT = Ratio(
+    "fulfilment", "Fulfilment of commitments to us", "%",
+    "Mass received that counts against commitments, per mass committed for the same days.",
+    "delivered ÷ committed",
+    (Term("delivered_mass_kg"),), (Term("committed_mass_kg"),), PERCENT, "Commitments and weighings.",
+)
+OWN_FULFILMENT = Ratio(
+    "own_fulfilment", "Fulfilment of our commitments", "%",
+    "Mass received from us that counts against our commitments, per mass promised for the same days.",
+    "delivered by us ÷ promised by us",
+    (Term("fulfilled_mass_kg"),), (Term("promised_mass_kg"),), PERCENT, "Commitments and weighings.",
+)
+TRANSPORT_INTENSITY = Ratio(
+    "transport_intensity", "Transport emission intensity", "g CO2e/t km",
+    "Well-to-wheel emissions of the shipments sent, per tonne and kilometre.",
+    "transport emissions × 1000 ÷ transport activity",
+    (Term("transport_emissions_kg"),), (Term("transport_activity_tkm"),), Decimal(1000),
+    "ISO 14083 / GLEC: activity times intensity.",
+)
+CARRIED_INTENSITY = Ratio(
+    "carried_intensity", "Emission intensity of what was carried", "g CO2e/t km",
+    "Well-to-wheel emissions of the legs carried, per tonne and kilometre.",
+    "emissions carried × 1000 ÷ activity carried",
+    (Term("carried_emissions_kg"),), (Term("carried_activity_tkm"),), Decimal(1000),
+    "ISO 14083 / GLEC: activity times intensity.",
+)
+
+RATIOS = {
+    ratio.code: ratio
+    for ratio in (
+        RECOVERY, PURITY, IN_SPECIFICATION, ENERGY_PER_KG_CHARGED, ENERGY_PER_KG_RECOVERED, CLOSURE, LOSS_SHARE,
+        RESIDUE_SHARE, DAMAGED_RECEIVED, DAMAGED_SUPPLIED, FULFILMENT, OWN_FULFILMENT, TRANSPORT_INTENSITY,
+        CARRIED_INTENSITY,
+    )
+}

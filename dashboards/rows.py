@@ -1,0 +1,107 @@
+"""What selectors return and figures draw.  Plain values: a row knows nothing of databases or of Plotly."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from consortium.periods import Period
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What somebody asked to see.  0 and the empty code mean "all"."""
+
+    period: Period
+    site_id: int = 0
+    line_id: int = 0
+    chemistry: str = ""
+    material: str = ""
+
+    @property
+    def bucket(self) -> str:
+        """Days for a month, weeks for half a year, months beyond: about thirty marks, whatever the period."""
+        if self.period.length_days <= 45:
+            return "day"
+        return "week" if self.period.length_days <= 190 else "month"
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A measure added up over one group and one stretch of time."""
+
+    measure: str
+    keys: tuple
+    bucket: date | None
+    value: Decimal | None
+    """None when withheld: it would stand on a single counterparty."""
+    fact_count: int = 0
+    estimated: Decimal = Decimal(0)
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.value is None
+
+
+@dataclass(frozen=True)
+class Point:
+    """One mark of a figure and one row of its table."""
+
+    group: str
+    code: str
+    """What the group is called in data; a figure takes its colour from it."""
+    bucket: date | None
+    value: Decimal | None
+    parts: tuple[Decimal | None, ...] = ()
+    """For a ratio: numerator and denominator, so that the figure explains itself."""
+    fact_count: int = 0
+    estimated: Decimal = Decimal(0)
+    """The share of the value's mass that stands on composition tables, in the value's own unit."""
+    is_withheld: bool = False
+    url: str = ""
+    """The rows behind the mark."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Mass that went from one place or state to another."""
+
+    source: str
+    target: str
+    mass_kg: Decimal
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A site on the map, with what came in during the period."""
+
+    name: str
+    kind: str
+    latitude: Decimal
+    longitude: Decimal
+    mass_kg: Decimal | None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Route:
+    """What came from one country to one site."""
+
+    country: str
+    site: str
+    start: tuple[float, float]
+    """Latitude and longitude of a point in the country."""
+    end: tuple[float, float]
+    mass_kg: Decimal
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One figure of the reference data, with what it rests on."""
+
+    group: str
+    code: str
+    value: Decimal
+    source: str
+    certainty: str

@@ -1,0 +1,163 @@
+"""Rollups as a viewer may see them.  The only reader of figures for people."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import TruncMonth, TruncWeek
+from django.utils import timezone
+
+from consortium import selectors as partners
+from consortium.access.permissions import Permission as P
+from consortium.access.viewer import Viewer
+from consortium.models import ChangedDay
+from contracts import selectors as contracts
+from dashboards import rows
+from dashboards.models import DailyRollup, DataVersion
+from facilities import selectors as facilities
+
+BUCKETS = {"week": TruncWeek("day"), "month": TruncMonth("day"), "day": F("day")}
+OTHERS_MERGED = -1
+"""Stands for every counterparty whose name the viewer may not learn."""
+LATE_AFTER = timedelta(seconds=60)
+
+
+class Perspective(StrEnum):
+    """Whose rows a question is about.  The two are never added up: they may count the same kilogram twice."""
+
+    OWN = "own"
+    GRANTED = "granted"
+
+
+def rollups(*, viewer: Viewer, perspective: Perspective, selection: rows.Selection) -> QuerySet[DailyRollup]:
+    """The rollup rows of one perspective in the selected period, at the selected site and line."""
+    found = DailyRollup.objects.visible_to(viewer).filter(
+        day__gte=selection.period.start, day__lt=selection.period.end
+    )
+    if perspective is Perspective.OWN:
+        found = found.filter(organisation=viewer.organisation_id)
+    else:
+        found = found.exclude(organisation=viewer.organisation_id)
+    if selection.site_id:
+        found = found.filter(site_id=selection.site_id)
+    if selection.line_id:
+        found = found.filter(line_id=selection.line_id)
+    if selection.chemistry:
+        found = found.filter(chemistry=selection.chemistry)
+    if selection.material:
+        found = found.filter(material=selection.material)
+    return found
+
+
+def sums(
+    *,
+    viewer: Viewer,
+    measures: tuple[str, ...],
+    selection: rows.Selection,
+    perspective: Perspective,
+    by: tuple[str, ...] = (),
+    bucket: str = "",
+    where: Q | None = None,
+) -> list[rows.Sum]:
+    """Measures added up by dimension and, with a bucket, by stretch of time.
+
+    Counterparties that the viewer may not name are merged, and a total that stands on one of them is withheld.
+    """
+    found = rollups(viewer=viewer, perspective=perspective, selection=selection).filter(measure__in=measures)
+    if where is not None:
+        found = found.filter(where)
+    found = found.marking(viewer, P.COUNTERPARTY_VIEW, name="is_named")
+    keys = {f"key_{place}": _key(name) for place, name in enumerate(by)}
+    if bucket:
+        keys["key_bucket"] = BUCKETS[bucket]
+    unnamed = Q(is_named=False, counterparty_id__gt=0)
+    groups = (
+        found.annotate(**keys)
+        .values("measure", *keys)
+        .annotate(
+            total=Sum("value"),
+            facts=Sum("fact_count"),
+            estimated=Sum("value", filter=Q(is_estimated=True)),
+            unnamed=Count("counterparty_id", filter=unnamed, distinct=True)
+            if perspective is Perspective.GRANTED
+            else Value(0),
+        )
+        .order_by("measure", *keys)
+    )
+    return [
+        rows.Sum(
+            group["measure"],
+            tuple(group[f"key_{place}"] for place in range(len(by))),
+            group.get("key_bucket"),
+            None if group["unnamed"] == 1 else group["total"],
+            group["facts"],
+            group["estimated"] or 0,
+        )
+        for group in groups
+    ]
+
+
+def _key(name: str):
+    if name != "counterparty_id":
+        return F(name)
+    return Case(
+        When(Q(is_named=True) | Q(counterparty_id=0), then=F("counterparty_id")), default=Value(OTHERS_MERGED)
+    )
+
+
+def has_granted_rollups(*, viewer: Viewer) -> bool:
+    """Has anybody opened figures to this organisation that are in the rollups?"""
+    return DailyRollup.objects.visible_to(viewer).exclude(organisation=viewer.organisation_id).exists()
+
+
+def days_with_facts(
+    *, viewer: Viewer, selection: rows.Selection, perspective: Perspective
+) -> list[tuple[int, date, int]]:
+    """(site, month, number of days on which anything was charged): how complete the reporting is."""
+    found = rollups(viewer=viewer, perspective=perspective, selection=selection)
+    found = found.filter(measure__in=["mass_charged_kg", "mass_received_kg", "energy_kwh"], site_id__gt=0)
+    groups = found.annotate(month=TruncMonth("day")).values("site_id", "month").annotate(days=Count("day", distinct=True))
+    return [(group["site_id"], group["month"], group["days"]) for group in groups.order_by("site_id", "month")]
+
+
+def data_version() -> tuple[int, timezone.datetime | None]:
+    """The counter of fills and the time of the last one.  Not scoped: it says nothing about anybody."""
+    row = DataVersion.objects.filter(pk=1).values_list("version", "changed_at").first()
+    return row or (0, None)
+
+
+def is_behind() -> bool:
+    """Are days owed a recount for longer than a worker needs?  Not scoped: it says nothing about anybody."""
+    return ChangedDay.objects.filter(marked_at__lt=timezone.now() - LATE_AFTER).exists()
+
+
+class Names:
+    """What ids and codes are called, as far as the viewer may know.  Read once a page, when first needed."""
+
+    def __init__(self, viewer: Viewer):
+        self.viewer = viewer
+
+    @cached_property
+    def sites(self) -> dict:
+        return {site.pk: site for site in facilities.sites(viewer=self.viewer)}
+
+    @cached_property
+    def lines(self) -> dict:
+        return {line.pk: line for line in facilities.lines(viewer=self.viewer)}
+
+    @cached_property
+    def organisations(self) -> dict[int, str]:
+        return dict(partners.organisations(viewer=self.viewer).values_list("pk", "name"))
+
+    @cached_property
+    def materials(self) -> dict:
+        return {material.code: material for material in partners.materials(viewer=self.viewer)}
+
+    @cached_property
+    def chemistries(self) -> dict[str, str]:
+        return dict(partners.chemistries(viewer=self.viewer).values_list("code", "label"))
+
+    @cached_property
+    def commitments(self) -> dict:
+        return {commitment.pk: commitment for commitment in contracts.commitments(viewer=self.viewer)}

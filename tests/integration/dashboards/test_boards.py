@@ -1,0 +1,165 @@
+"""Every board and panel for those who land on them: the same rows as page, figure, CSV and XLSX."""
+
+import csv
+import io
+import re
+from datetime import date
+from decimal import Decimal as D
+
+import plotly.graph_objects as go
+import pytest
+import time_machine
+
+from dashboards import fill
+from dashboards.boards import BOARDS
+from dashboards.panels import PANELS
+from tests.integration.test_chain_imports import (  # noqa: F401  (fixtures)
+    COMMITMENTS,
+    READINGS,
+    processed,
+    received,
+    taken,
+)
+from tests.personas import make_organisation, make_persona
+
+pytestmark = pytest.mark.django_db
+JANUARY = "from=2026-01-01&to=2026-01-31"
+
+
+@pytest.fixture
+def told(processed, alice, bob, send):  # noqa: F811
+    """Everything of the chain, counted."""
+    taken(send(bob, "readings", READINGS))
+    taken(send(alice, "commitments", COMMITMENTS))
+    fill.fill_changed_days()
+
+
+@pytest.mark.parametrize("kind", list(BOARDS))
+def test_every_kind_of_organisation_lands_on_a_board_that_answers(kind, told, client):
+    person = make_persona("Pat", make_organisation(f"New {kind}", kind), "viewer")
+    person.log_in(client)
+    answer = client.get("/board/")
+    assert answer.status_code == 200
+    for panel in BOARDS[kind].panels:
+        assert f'id="panel-{panel.slug}"' in answer.text
+
+
+def test_every_panel_draws_what_plotly_accepts_and_its_table_has_a_cell_for_each_column(told, alice, bob):
+    from consortium.periods import Period
+    from dashboards.panels.panel import Ask
+    from dashboards.rows import Selection
+
+    drawn = set()
+    for viewer in (alice.viewer, bob.viewer):
+        for panel in PANELS.values():
+            answer = panel.answer(Ask.of(viewer, Selection(Period(date(2026, 1, 1), date(2026, 2, 1)))))
+            figure = go.Figure(_without_colours(answer.figure))
+            if figure.data:
+                drawn.add(panel.slug)
+            for row in answer.rows:
+                assert len([column.value(row) for column in panel.columns]) == len(panel.columns)
+    assert {"nickel-by-line", "mass-balance", "material-flow", "map", "what-came-back", "composition"} <= drawn
+
+
+def _without_colours(part):
+    """Tokens of the design stand for colours; Plotly's own check knows only real ones."""
+    if isinstance(part, str):
+        return "#123456" if part.startswith("--") else part
+    if isinstance(part, list | tuple):
+        return [_without_colours(one) for one in part]
+    if isinstance(part, dict):
+        return {name: _without_colours(one) for name, one in part.items()}
+    return part
+
+
+def test_a_recyclers_csv_holds_the_rows_of_the_table(told, bob, client):
+    bob.log_in(client)
+    page = client.get(f"/board/recovery-by-element/?{JANUARY}").text
+    rows = list(csv.reader(io.StringIO(client.get(f"/board/recovery-by-element/rows.csv?{JANUARY}").text)))
+    assert rows[0] == [
+        "starts_on", "element", "recovery_rate_percent", "element_recovered_kg", "element_charged_kg", "record_count",
+    ]
+    nickel = [row for row in rows[1:] if row[1] == "Ni" and row[2]]
+    table = page[page.index("<tbody>") : page.index("</tbody>")]
+    for row in nickel:
+        assert f"{D(row[2]):,.3f}".rstrip("0").rstrip(".") in table
+    assert len(re.findall("<tr>", table)) == len(rows) - 1
+
+
+def test_the_nickel_rate_is_one_sum_divided_by_another(told, bob, client):
+    bob.log_in(client)
+    text = client.get(f"/board/nickel-by-line/rows.csv?{JANUARY}").text
+    found = {row["line"]: row for row in csv.DictReader(io.StringIO(text)) if row["recovery_rate_percent"]}
+    row = found["Shredder"]
+    assert D(row["element_charged_kg"]) == D("998.5") * D("0.1627")
+    assert D(row["element_recovered_kg"]) == D(698) * D("0.221")
+    assert abs(D(row["recovery_rate_percent"]) - D(698) * D("22.1") / (D("998.5") * D("0.1627"))) < D("1e-9")
+
+
+def test_a_filter_that_a_panel_cannot_follow_is_said_and_not_half_applied(told, bob, client):
+    bob.log_in(client)
+    plain = client.get(f"/board/nickel-by-line/rows.csv?{JANUARY}").text
+    filtered = client.get(f"/board/nickel-by-line/rows.csv?{JANUARY}&chemistry=NMC622").text
+    assert filtered == plain
+    assert "not split by chemistry" in client.get(f"/board/nickel-by-line/?{JANUARY}&chemistry=NMC622").text
+
+
+def without_token(answer) -> str:
+    """A refusal's page without the form token, which is new in every page."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.text)
+
+
+def test_a_panel_of_another_board_is_as_unknown_as_one_that_does_not_exist(told, alice, client):
+    alice.log_in(client)
+    other, none = client.get("/board/mass-balance/"), client.get("/board/no-such-panel/")
+    assert (other.status_code, none.status_code) == (404, 404)
+    assert without_token(other) == without_token(none)
+
+
+def test_a_viewer_looks_and_an_analyst_also_exports(told, bob, client):
+    looker = make_persona("Vic", bob.organisation, "viewer")
+    looker.log_in(client)
+    assert client.get("/board/purity/").status_code == 200
+    assert "rows.csv" not in client.get("/board/purity/").text
+    assert client.get("/board/purity/rows.csv").status_code == 403
+
+
+def test_a_rival_sees_nothing_of_it(told, charlie, client):
+    charlie.log_in(client)
+    assert client.get(f"/board/supplied-by-chemistry/rows.csv?{JANUARY}").text.splitlines() == [
+        "starts_on,chemistry,mass_supplied_kg,record_count"
+    ]
+    assert "Volta" not in client.get("/board/").text
+    assert "Leipzig" not in client.get("/board/").text
+
+
+def test_words_that_mean_nothing_in_the_address_show_the_default_and_say_so(told, bob, client):
+    bob.log_in(client)
+    answer = client.get("/board/?period=forever&from=yesterday&line=nowhere&chemistry=%00")
+    assert answer.status_code == 200
+    assert "Enter a valid date" in answer.text
+
+
+@time_machine.travel("2026-02-10T12:00:00Z", tick=False)
+def test_a_key_figure_says_its_trend_against_the_period_before(told, bob, client):
+    bob.log_in(client)
+    page = client.get("/board/?from=2026-01-01&to=2026-01-31").text
+    assert "Nickel recovery" in page
+    assert "94" in page
+
+
+def test_the_data_version_grows_with_every_count(told, bob, client):
+    bob.log_in(client)
+    first = client.get("/data-version/").json()["version"]
+    fill.rebuild()
+    assert client.get("/data-version/").json()["version"] == first + 1
+
+
+def test_how_we_count_names_every_measure_and_rate(told, bob, client):
+    from dashboards.measures import MEASURES
+    from dashboards.ratios import RATIOS
+
+    bob.log_in(client)
+    page = client.get("/how-we-count/").text
+    for code in (*MEASURES, *RATIOS):
+        assert f'id="{code}"' in page
