@@ -42,7 +42,7 @@ BOARDS = {
         ),
         (
             "our-batteries", "what-came-back", "supplied-by-partner", "supplied-by-chemistry", "our-commitments",
-            "damaged-share-supplied", "transport-emissions", "recovery-by-site", "map",
+            "damaged-share-supplied", "transport-emissions", "recovery-by-site", "map-of-supply",
         ),
         _("Register your first lots: upload a file of kind “Lots”."),
     ),
@@ -77,7 +77,7 @@ BOARDS = {
         ),
         (
             "products", "purity", "in-specification", "recovery-by-element", "supplied-by-chemistry", "our-commitments",
-            "transport-emissions", "map",
+            "transport-emissions", "map-of-charges",
         ),
         GRANTS_OPEN,
     ),
@@ -102,7 +102,7 @@ BOARDS = {
             ),
             KeyFigure("gas", "energy_kwh", _("Gas"), where={"energy_carrier": "gas"}, listing="readings"),
         ),
-        ("energy-by-site", "energy-by-carrier", "load-shares", "grid-factors", "completeness", "map"),
+        ("energy-by-site", "energy-by-carrier", "load-shares", "grid-factors", "completeness", "map-of-energy"),
         GRANTS_OPEN,
     ),
     "financier": Board(
@@ -134,8 +134,8 @@ BOARDS = {
             KeyFigure("loss", "loss_share", good="down"),
         ),
         (
-            "recovery-by-element", "recovery-by-site", "mass-balance", "residue", "closure", "received-by-chemistry",
-            "material-flow", "completeness", "map",
+            "recovery-by-element", "recovery-by-site", "mass-balance", "residue", "closure", "charged-by-chemistry",
+            "material-flow", "completeness", "map-of-charges",
         ),
         GRANTS_OPEN,
     ),

@@ -3,16 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dashboards.measures import MEASURES
 from dashboards.numbers import shown
 from dashboards.panels.common import at_plants
 from dashboards.panels.panel import Ask
-from dashboards.panels.points import Share, shares
+from dashboards.panels.points import Share
 from dashboards.ratios import RATIOS, Ratio, Term
 from dashboards.selectors import Perspective
 
@@ -29,7 +27,8 @@ class KeyFigure:
     """Code of a measure or of a ratio."""
     label: str = ""
     perspective: Callable[[Ask], Perspective] = at_plants
-    where: dict[str, Any] | None = None
+    where: dict[str, str] | None = None
+    """Dimension of the rollup to the value it must have."""
     good: str = ""
     """"up", "down", or nothing where neither direction is better."""
     listing: str = "runs"
@@ -63,18 +62,54 @@ class Shown:
 
 
 def answer(ask: Ask, figures: Sequence[KeyFigure]) -> list[Shown]:
-    return [one(ask, figure) for figure in figures]
+    reader = Reader(figures)
+    return [one(ask, figure, reader) for figure in figures]
 
 
-def one(ask: Ask, figure: KeyFigure) -> Shown:
-    narrowed, _ignored = ask.narrowed_to(figure.measures)
-    before = replace(narrowed, selection=replace(narrowed.selection, period=narrowed.selection.period.previous()))
-    value, estimated, is_withheld = _value(narrowed, figure)
-    previous, _estimated, _withheld = _value(before, figure)
+class Reader:
+    """Reads what several figures need in one go: a query per period, perspective and condition, not per figure."""
+
+    def __init__(self, figures: Sequence[KeyFigure]):
+        self.figures = figures
+        self.found: dict[tuple, dict[tuple, Share]] = {}
+
+    def share(self, ask: Ask, figure: KeyFigure, terms: Sequence[Term]) -> Share:
+        """What the terms of one figure add up to."""
+        found = self._read(ask, figure)
+        wanted = tuple((figure.where or {}).values())
+        whole = Share()
+        for term in terms:
+            part = found.get((term.measure, wanted), Share())
+            whole.is_withheld |= part.is_withheld
+            whole.facts += part.facts
+            whole.estimated += part.estimated
+            if part.value is not None:
+                whole.value = (whole.value or Decimal(0)) + part.value
+        return whole
+
+    def _read(self, ask: Ask, figure: KeyFigure) -> dict[tuple, Share]:
+        narrowed, _ignored = ask.narrowed_to(figure.measures)
+        by = tuple(figure.where or {})
+        key = (narrowed.selection, figure.perspective(ask), by)
+        if key not in self.found:
+            alike = [
+                other for other in self.figures
+                if (ask.narrowed_to(other.measures)[0].selection, other.perspective(ask), tuple(other.where or {})) == key
+            ]
+            measures = {measure for other in alike for measure in other.measures}
+            found: dict[tuple, Share] = {}
+            for sum_ in narrowed.sums(sorted(measures), perspective=key[1], by=by):
+                found.setdefault((sum_.measure, sum_.keys), Share()).add(sum_)
+            self.found[key] = found
+        return self.found[key]
+
+
+def one(ask: Ask, figure: KeyFigure, reader: Reader) -> Shown:
+    before = replace(ask, selection=replace(ask.selection, period=ask.selection.period.previous()))
+    value, estimated, is_withheld = _value(ask, figure, reader)
+    previous, _estimated, _withheld = _value(before, figure, reader)
     counted = figure.ratio or MEASURES[figure.of]
-    digits = figure.ratio.digits if figure.ratio else None
-    text, unit = shown(value, counted.unit, digits=digits)
-    share = f"{estimated:.0f} %" if estimated and figure.where else ""
+    text, unit = shown(value, counted.unit, digits=figure.ratio.digits if figure.ratio else None)
     return Shown(
         figure.slug,
         str(figure.label or counted.label),
@@ -83,22 +118,19 @@ def one(ask: Ask, figure: KeyFigure) -> Shown:
         definition=counted.definition,
         formula=getattr(counted, "formula", ""),
         source=counted.source,
-        estimated_share=share,
+        estimated_share=f"{estimated:.0f} %" if estimated else "",
         url=ask.rows_url(figure.listing),
         **_trend(figure, value, previous),
     )
 
 
-def _value(ask: Ask, figure: KeyFigure) -> tuple[Decimal | None, Decimal, bool]:
+def _value(ask: Ask, figure: KeyFigure, reader: Reader) -> tuple[Decimal | None, Decimal, bool]:
     """The number, how much of it in percent stands on composition tables, and whether it is withheld."""
-    options = {
-        "perspective": figure.perspective(ask), "by": (), "bucket": "", "where": Q(**figure.where) if figure.where else None,
-    }
     ratio = figure.ratio
-    above = shares(ask, ratio.numerator if ratio else (Term(figure.of),), **options).get(((), None), Share())
+    above = reader.share(ask, figure, ratio.numerator if ratio else (Term(figure.of),))
     if not ratio:
         return above.value, _percent(above.estimated, above.value), above.is_withheld
-    below = shares(ask, ratio.denominator, **options).get(((), None), Share())
+    below = reader.share(ask, figure, ratio.denominator)
     whole = (above.value or Decimal(0)) + (below.value or Decimal(0))
     value = None if above.is_withheld or below.is_withheld else ratio.divide(above.value, below.value)
     return value, _percent(above.estimated + below.estimated, whole), above.is_withheld or below.is_withheld

@@ -73,13 +73,13 @@ class Flow:
 
 @dataclass(frozen=True)
 class Place:
-    """A site on the map, with what came in during the period."""
+    """A place on the map, with what it took in, charged or drew during the period."""
 
     name: str
     kind: str
     latitude: Decimal
     longitude: Decimal
-    mass_kg: Decimal | None
+    amount: Decimal | None
     url: str = ""
 
 
@@ -92,7 +92,7 @@ class Route:
     start: tuple[float, float]
     """Latitude and longitude of a point in the country."""
     end: tuple[float, float]
-    mass_kg: Decimal
+    amount: Decimal
     url: str = ""
 
 

@@ -151,6 +151,11 @@ class Names:
         return dict(partners.organisations(viewer=self.viewer).values_list("pk", "name"))
 
     @cached_property
+    def countries(self) -> dict[int, str]:
+        """Country code of each organisation."""
+        return dict(partners.organisations(viewer=self.viewer).values_list("pk", "country"))
+
+    @cached_property
     def materials(self) -> dict:
         return {material.code: material for material in partners.materials(viewer=self.viewer)}
 

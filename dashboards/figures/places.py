@@ -15,12 +15,12 @@ LAND = {
 """The page fills in the outline: it is the same for every map, and is fetched once."""
 
 
-def world(places: Sequence[Place], routes: Sequence[Route] = ()) -> dict:
-    """Sites as marks as large as what they received, and lines from the countries it came from."""
+def world(places: Sequence[Place], routes: Sequence[Route] = (), *, unit: str = "t", divisor: int = 1000) -> dict:
+    """Places as marks as large as their amount, and lines from the countries it came from."""
     if not places:
         return {"data": [], "layout": {}}
     data = [LAND]
-    widest = max((route.mass_kg for route in routes), default=0)
+    widest = max((route.amount for route in routes), default=0)
     for route in routes:
         data.append(
             {
@@ -28,15 +28,15 @@ def world(places: Sequence[Place], routes: Sequence[Route] = ()) -> dict:
                 "mode": "lines",
                 "x": [route.start[1], route.end[1]],
                 "y": [route.start[0], route.end[0]],
-                "line": {"color": "--series-2", "width": round(1 + 5 * float(route.mass_kg / widest), 2)},
+                "line": {"color": "--series-2", "width": round(1 + 5 * float(route.amount / widest), 2)},
                 "opacity": 0.55,
                 "customdata": [[route.url], [route.url]],
                 "hovertemplate": f"{plain(route.country)} → {plain(route.site)}: "
-                f"{float(route.mass_kg) / 1000:,.1f} t<extra></extra>",
+                f"{float(route.amount) / divisor:,.1f} {unit}<extra></extra>",
                 "showlegend": False,
             }
         )
-    heaviest = max((place.mass_kg or 0 for place in places), default=0)
+    heaviest = max((place.amount or 0 for place in places), default=0)
     data.append(
         {
             "type": "scatter",
@@ -45,7 +45,7 @@ def world(places: Sequence[Place], routes: Sequence[Route] = ()) -> dict:
             "y": [number(place.latitude) for place in places],
             "text": [plain(place.name) for place in places],
             "textposition": "top center",
-            "customdata": [[place.url, plain(place.kind), _received(place)] for place in places],
+            "customdata": [[place.url, plain(place.kind), _amount(place, unit, divisor)] for place in places],
             "marker": {
                 "color": "--series-1",
                 "size": [_size(place, heaviest) for place in places],
@@ -68,15 +68,15 @@ def world(places: Sequence[Place], routes: Sequence[Route] = ()) -> dict:
     }
 
 
-def _received(place: Place) -> str:
-    return "" if place.mass_kg is None else f": {float(place.mass_kg) / 1000:,.1f} t"
+def _amount(place: Place, unit: str, divisor: int) -> str:
+    return "" if place.amount is None else f": {float(place.amount) / divisor:,.1f} {unit}"
 
 
 def _size(place: Place, heaviest) -> float:
-    """The mark's area stands for the mass."""
-    if not place.mass_kg or not heaviest:
+    """The mark's area stands for the amount."""
+    if not place.amount or not heaviest:
         return SMALLEST_MARK
-    return round(SMALLEST_MARK + (LARGEST_MARK - SMALLEST_MARK) * sqrt(float(place.mass_kg / heaviest)), 1)
+    return round(SMALLEST_MARK + (LARGEST_MARK - SMALLEST_MARK) * sqrt(float(place.amount / heaviest)), 1)
 
 
 def _window(places: Sequence[Place], routes: Sequence[Route]) -> tuple[float, float, float, float]:

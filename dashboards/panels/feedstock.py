@@ -1,21 +1,19 @@
-"""What comes in: chemistry, condition, how steadily, and from where."""
+"""What comes in: chemistry, condition, and how steadily."""
 
 from collections import defaultdict
 from decimal import Decimal
 from statistics import mean, pstdev
 
 from django.utils.translation import gettext as _
-from django_countries import countries
 
-from consortium.reference.reader import country_points
-from dashboards.figures import places, series
+from dashboards.figures import series
 from dashboards.measures import MEASURES
 from dashboards.panels.columns import Column, facts_column, group_column
 from dashboards.panels.common import own, quantity_over_time, rate_over_time, scaled_down
 from dashboards.panels.panel import Ask, Panel
 from dashboards.panels.points import sum_points
 from dashboards.ratios import DAMAGED_RECEIVED, DAMAGED_SUPPLIED
-from dashboards.rows import Place, Point, Route
+from dashboards.rows import Point
 from dashboards.selectors import Perspective
 
 FEWEST_WEEKS = 4
@@ -64,42 +62,6 @@ def consistency(ask: Ask) -> list[Point]:
     return sorted(found, key=lambda point: -point.parts[1])
 
 
-def sites_and_routes(ask: Ask) -> list[Place | Route]:
-    """Every site the viewer may see, and from which countries its batteries came."""
-    perspective = ask.at_plants
-    received = {one.keys[0]: one.value for one in ask.sums(["mass_received_kg"], perspective=perspective, by=("site_id",))}
-    chosen = ask.selection.site_id
-    sites = {pk: site for pk, site in ask.names.sites.items() if not chosen or pk == chosen}
-    if perspective is Perspective.OWN:
-        sites = {pk: site for pk, site in sites.items() if site.operator_id == ask.viewer.organisation_id}
-    found: list[Place | Route] = []
-    by = ("site_id", "collected_in")
-    for one in ask.sums(["mass_received_kg"], perspective=perspective, by=by):
-        site, start = sites.get(one.keys[0]), country_points().get(one.keys[1])
-        if site and start and one.value:
-            found.append(
-                Route(
-                    countries.name(one.keys[1]) or one.keys[1], site.name, start,
-                    (float(site.latitude), float(site.longitude)), one.value,
-                    ask.rows_url("receipts", site_id=site.pk),
-                )
-            )
-    for pk, site in sites.items():
-        found.append(
-            Place(
-                site.name, site.get_kind_display(), site.latitude, site.longitude, received.get(pk),
-                ask.rows_url("receipts", site_id=pk),
-            )
-        )
-    return found
-
-
-def draw_map(found: list[Place | Route], ask: Ask) -> dict:
-    return places.world(
-        [one for one in found if isinstance(one, Place)], [one for one in found if isinstance(one, Route)]
-    )
-
-
 PANELS = (
     quantity_over_time(
         "received-by-chemistry", "Mass received, by chemistry", "What comes in, and when?",
@@ -144,16 +106,5 @@ PANELS = (
         ),
         "Standard deviation of the mass received in a week, per mean week. Weeks without a delivery count as zero.",
         "standard deviation of weekly mass ÷ mean weekly mass", "Weighings.", ("mass_received_kg",),
-    ),
-    Panel(
-        "map", "Sites and where their batteries come from", "What travels from where to where?", "t", sites_and_routes,
-        draw_map,
-        (
-            Column("from", _("From"), lambda one: getattr(one, "country", "")),
-            Column("site", _("Site"), lambda one: getattr(one, "site", None) or getattr(one, "name", "")),
-            Column("mass_received_kg", _("Mass received (kg)"), lambda one: one.mass_kg, True, True),
-        ),
-        "Net mass received at each site in the period, by the country in which the batteries were collected.", "",
-        "Sites and weighings.", ("mass_received_kg",), height="tall", is_wide=True,
     ),
 )

@@ -77,6 +77,9 @@ PANELS = (
     quantity_over_time(
         "charged-by-line", "Mass charged, by line", "How much goes through each line?", "mass_charged_kg", by="line_id",
     ),
+    quantity_over_time(
+        "charged-by-chemistry", "Mass charged, by chemistry", "What is processed?", "mass_charged_kg", by="chemistry",
+    ),
     Panel(
         "completeness", "Days with records, by site and month", "Who reports, and who has gaps?", "days", completeness,
         lambda points, ask: places.heat(points, unit="days"),
