@@ -46,6 +46,7 @@ class Ratio:
 
 
 PERCENT = Decimal(100)
+FED = (Term("mass_charged_kg"), Term("reagent_kg"))
 
 RECOVERY = Ratio(
     "recovery_rate", "Recovery rate", "%",
@@ -84,16 +85,16 @@ ENERGY_PER_KG_RECOVERED = Ratio(
 )
 CLOSURE = Ratio(
     "closure", "Mass-balance closure", "%",
-    "Mass of everything that runs are recorded to have produced, residue and explained losses included, per mass charged.",
-    "(products + intermediates + residue + explained loss) ÷ charged",
+    "Mass of everything that runs are recorded to have produced, residue and explained losses included, per mass that went in.",
+    "(products + intermediates + residue + explained loss) ÷ (charged + reagents)",
     (Term("mass_recovered_kg"), Term("mass_intermediate_kg"), Term("residue_kg"), Term("explained_loss_kg")),
-    (Term("mass_charged_kg"),), PERCENT, "Weighings of inputs and outputs.", digits=2,
+    FED, PERCENT, "Weighings of inputs and outputs.", digits=2,
 )
 LOSS_SHARE = Ratio(
     "loss_share", "Unexplained loss", "%",
-    "Mass charged that no output, residue or explained loss accounts for, per mass charged; below zero when more came out.",
-    "unexplained loss ÷ charged",
-    (Term("unexplained_loss_kg"),), (Term("mass_charged_kg"),), PERCENT, "Weighings of inputs and outputs.", digits=2,
+    "Mass that no output, residue or explained loss accounts for, per mass that went in; below zero when more came out.",
+    "unexplained loss ÷ (charged + reagents)",
+    (Term("unexplained_loss_kg"),), FED, PERCENT, "Weighings of inputs and outputs.", digits=2,
 )
 RESIDUE_SHARE = Ratio(
     "residue_share", "Residue share", "%",

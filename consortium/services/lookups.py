@@ -20,10 +20,15 @@ from consortium.models import (
     TransportIntensity,
     WasteCode,
 )
+from consortium.models.reference import MaterialKind
 
 
 def chemistry_codes() -> set[str]:
     return set(Chemistry._base_manager.values_list("pk", flat=True))
+
+
+def reagent_codes() -> set[str]:
+    return set(Material._base_manager.filter(kind=MaterialKind.REAGENT).values_list("code", flat=True))
 
 
 def material_codes() -> set[str]:

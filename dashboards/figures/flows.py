@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dashboards.figures.style import CONFIGURED_AXIS, SERIES, number, plain
 from dashboards.rows import Flow, Point
+WENT_IN = {"mass_charged_kg", "reagent_kg"}
 
 
 def sankey(flows: Sequence[Flow]) -> dict:
@@ -41,8 +42,7 @@ def waterfall(points: Sequence[Point]) -> dict:
     """From what was charged, step by step, to what nothing accounts for.  Tonnes."""
     if not points:
         return {"data": [], "layout": {}}
-    first, *steps = points
-    values = [number(first.value / 1000, 6), *(number(-step.value / 1000, 6) for step in steps)]
+    values = [number((point.value if point.code in WENT_IN else -point.value) / 1000, 6) for point in points]
     return {
         "data": [
             {
@@ -50,7 +50,7 @@ def waterfall(points: Sequence[Point]) -> dict:
                 "orientation": "v",
                 "x": [plain(point.group) for point in points],
                 "y": values,
-                "measure": ["absolute", *("relative" for step in steps)],
+                "measure": ["absolute", *("relative" for _ in points[1:])],
                 "text": [f"{abs(value):,.1f}" for value in values],
                 "textposition": "outside",
                 "cliponaxis": False,

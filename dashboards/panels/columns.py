@@ -9,6 +9,11 @@ from dashboards.panels.panel import Column
 from dashboards.ratios import Ratio
 
 UNITS = {"%": "percent", "kWh/kg": "kwh_per_kg", "g CO2e/t km": "g_co2e_per_tkm"}
+SEVERAL = {
+    "mass_recovered_kg": ("accounted_mass_kg", _("Accounted for")),
+    "mass_charged_kg": ("fed_mass_kg", _("Charged and reagents")),
+}
+"""What a side of a ratio is called that adds up several measures, by the first of them."""
 
 
 def start_column() -> Column:
@@ -36,14 +41,14 @@ def ratio_columns(ratio: Ratio, *, group: str, label: str, over_time: bool = Tru
 
 
 def _side(terms: Sequence) -> str:
-    name = terms[0].measure if len(terms) == 1 else "accounted_mass_kg"
+    name = terms[0].measure if len(terms) == 1 else SEVERAL[terms[0].measure][0]
     return f"part_of_{name}" if terms[0].where else name
 
 
 def _side_label(terms: Sequence) -> str:
     measure = MEASURES[terms[0].measure]
     if len(terms) > 1:
-        return f"{_('Accounted for')} ({measure.unit})"
+        return f"{SEVERAL[terms[0].measure][1]} ({measure.unit})"
     return f"{_('Part of: ') if terms[0].where else ''}{measure.label} ({measure.unit})"
 
 

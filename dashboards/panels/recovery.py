@@ -15,13 +15,13 @@ from dashboards.ratios import IN_SPECIFICATION, PURITY, RECOVERY
 from dashboards.rows import Flow, Point
 
 BALANCE = (
-    "mass_charged_kg", "mass_recovered_kg", "mass_intermediate_kg", "residue_kg", "explained_loss_kg",
+    "mass_charged_kg", "reagent_kg", "mass_recovered_kg", "mass_intermediate_kg", "residue_kg", "explained_loss_kg",
     "unexplained_loss_kg",
 )
 
 
 def balance(ask: Ask) -> list[Point]:
-    """What was charged, then everything it became; the last is what nothing accounts for."""
+    """What was charged and added, then everything it became; the last is what nothing accounts for."""
     found = {one.measure: one for one in ask.sums(BALANCE, perspective=ask.at_plants)}
     if "mass_charged_kg" not in found:
         return []
@@ -46,6 +46,9 @@ def material_flow(ask: Ask) -> list[Flow]:
         line, chemistry, material = one.keys
         name = ask.names.materials[material].label if material else ask.names.chemistries.get(chemistry, _("batteries"))
         flows_found.append(_flow(ask, name, _line(ask, line), one.value, line))
+    for one in ask.sums(["reagent_kg"], perspective=perspective, by=("line_id", "material")):
+        line, material = one.keys
+        flows_found.append(_flow(ask, ask.names.materials[material].label, _line(ask, line), one.value, line))
     kinds = ["mass_recovered_kg", "mass_intermediate_kg", "residue_kg", "explained_loss_kg"]
     for one in ask.sums(kinds, perspective=perspective, by=("line_id", "material")):
         line, material = one.keys
@@ -118,8 +121,8 @@ PANELS = (
         "mass-balance", "Mass balance of the runs", "Where did the mass go, and what is missing?", "t",
         balance, lambda points, ask: flows.waterfall(points),
         (group_column("part", _("Part")), Column("mass_kg", _("Mass (kg)"), lambda point: point.value, True), facts_column()),
-        "Charged mass less products, intermediates, residue and explained losses; what remains is unexplained.",
-        "charged − products − intermediates − residue − explained loss", "Weighings of inputs and outputs.", BALANCE,
+        "Charged mass and reagents less products, intermediates, residue and explained losses; what remains is unexplained.",
+        "charged + reagents − products − intermediates − residue − explained loss", "Weighings of inputs and outputs.", BALANCE,
     ),
     Panel(
         "material-flow", "Material flow through the lines", "What goes in where, and what becomes of it?", "t",

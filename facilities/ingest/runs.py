@@ -23,7 +23,7 @@ COLUMNS = (
     Column("ended_at", "End. On the first row.", cell=Cell.INSTANT, example="2026-03-11 18:00"),
     Column("lot", "Input: the lot, by its number, your reference or supplier-code/reference.", example="volta-motors/LOT-2026-001"),
     Column("batch", "Input: a batch of an earlier run, by its number or your reference. Output and assay: your name for the batch.", example="", longest=80),
-    Column("material", "Output: the material.", example=""),
+    Column("material", "Output: the material. Input without lot and batch: the reagent that was added.", example=""),
     Column("mass_kg", "Input and output: wet mass.", cell=Cell.DECIMAL, unit="kg", above=Decimal(0), at_most=Decimal(10_000_000), example="1249.0"),
     Column("moisture_percent", "Input and output: moisture, % of the wet mass; empty means dry.", cell=Cell.DECIMAL, unit="%", at_least=Decimal(0), at_most=Decimal(99), example=""),
     Column("destination", "Output: where a residue goes.", example="", longest=200),
@@ -49,7 +49,8 @@ def check(rows: list[Row], context: Context) -> None:
     )
     batches = batch_index(viewer, {r["batch"] for r in inputs if r["batch"]}, own=own)
     known = known_references(selectors.standing_runs(viewer=viewer), {r["run"] for r in rows}, organisation_id=own)
-    materials, elements, compounds = lookups.material_codes(), lookups.element_codes(), lookups.compounds()
+    materials, reagents = lookups.material_codes(), lookups.reagent_codes()
+    elements, compounds = lookups.element_codes(), lookups.compounds()
     heads: dict[str, Row] = {}
     produced: dict[str, tuple[str, str]] = {}
     outputs: set[tuple[str, str]] = set()
@@ -66,7 +67,7 @@ def check(rows: list[Row], context: Context) -> None:
     seen: set[tuple[str, str]] = set()
     for row in rows:
         if row["record"] == "input":
-            _check_input(row, lots, batches, produced, seen)
+            _check_input(row, lots, batches, produced, reagents, seen)
         elif row["record"] == "output":
             _check_output(row, materials)
         elif row["record"] == "assay":
@@ -106,17 +107,22 @@ def _check_head(row: Row, lines: dict) -> None:
         row.refuse("ended_at", "The run ends before it starts.", "Check both times.")
 
 
-def _check_input(row: Row, lots: dict, batches: dict, produced: dict, seen: set) -> None:
+def _check_input(row: Row, lots: dict, batches: dict, produced: dict, reagents: set, seen: set) -> None:
     if row["mass_kg"] is None:
         row.refuse("mass_kg", "An input needs its mass.", "Write the charged kilograms.")
-    if bool(row["lot"]) == bool(row["batch"]):
-        row.refuse("lot", "An input is a lot or a batch.", "Fill in one of the two columns.")
+    filled = [column for column in ("lot", "batch", "material") if row[column]]
+    if len(filled) != 1:
+        row.refuse("lot", "An input is a lot, a batch or a reagent.", "Fill in one of lot, batch and material.")
         return
-    name = row["lot"] or row["batch"]
+    name = row[filled[0]]
     if (row["run"], name) in seen:
-        row.refuse("lot" if row["lot"] else "batch", "The run is charged with it in an earlier row.", "Add the masses up.")
+        row.refuse(filled[0], "The run is charged with it in an earlier row.", "Add the masses up.")
     seen.add((row["run"], name))
-    if row["lot"]:
+    if row["material"]:
+        if name not in reagents:
+            lookups.refuse_unknown(row, "material", reagents, what="reagent")
+        row.values["reagent"] = name
+    elif row["lot"]:
         row.values["lot_row"] = lots.get(name)
         if name not in lots:
             row.refuse("lot", "You hold no such lot.", "Record its receipt first, or check the reference.")
@@ -191,6 +197,7 @@ def write(rows: list[Row], context: Context) -> None:
                     lot=row["lot_row"],
                     output=row["batch_row"],
                     produced_in_file=row["produced_in_file"],
+                    reagent=row["reagent"],
                     row=row.position,
                 )
             )

@@ -103,8 +103,12 @@ QUANTITIES = (
         {"organisation_id": "lot.supplier_id", "counterparty_id": "site.operator_id", **LOT},
     ),
     DayQuantity(
-        "mass_charged_kg", SliceKind.SITE, INPUTS, "input.mass_kg",
+        "mass_charged_kg", SliceKind.SITE, f"{INPUTS} WHERE input.reagent_id IS NULL", "input.mass_kg",
         {**RUN, "chemistry": "coalesce(lot.chemistry_id, '')", "material": "coalesce(output.material_id, '')"},
+    ),
+    DayQuantity(
+        "reagent_kg", SliceKind.SITE, f"{INPUTS} WHERE input.reagent_id IS NOT NULL", "input.mass_kg",
+        {**RUN, "material": "input.reagent_id"},
     ),
     _outputs("mass_recovered_kg", "product"),
     _outputs("mass_intermediate_kg", "intermediate"),

@@ -58,11 +58,12 @@ class RunOutput(FactPart):
 
 
 class RunInput(FactPart):
-    """What a run was charged with: a lot, or a batch of an earlier run."""
+    """What a run was fed with: a lot or a batch of an earlier run is charged, a reagent is added."""
 
     run = models.ForeignKey(ProcessRun, on_delete=models.PROTECT, related_name="inputs")
     lot = models.ForeignKey(BatteryLot, on_delete=models.PROTECT, null=True, blank=True, related_name="run_inputs")
     output = models.ForeignKey(RunOutput, on_delete=models.PROTECT, null=True, blank=True, related_name="run_inputs")
+    reagent = models.ForeignKey(Material, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     mass_kg = MassField(help_text="Wet mass.")
     moisture_fraction = FractionField(default=0)
 
@@ -71,7 +72,13 @@ class RunInput(FactPart):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(lot__isnull=False) ^ Q(output__isnull=False), name="run_input_is_a_lot_or_a_batch"
+                condition=Q(lot__isnull=False, output__isnull=True, reagent__isnull=True)
+                | Q(lot__isnull=True, output__isnull=False, reagent__isnull=True)
+                | Q(lot__isnull=True, output__isnull=True, reagent__isnull=False),
+                name="run_input_is_a_lot_a_batch_or_a_reagent",
+            ),
+            models.UniqueConstraint(
+                fields=["run", "reagent"], condition=Q(reagent__isnull=False), name="a_reagent_is_added_once_in_a_run"
             ),
             models.UniqueConstraint(
                 fields=["run", "lot"], condition=Q(lot__isnull=False), name="a_lot_is_charged_once_in_a_run"

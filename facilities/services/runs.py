@@ -25,6 +25,7 @@ class NewInput:
     output: RunOutput | None = None
     produced_in_file: tuple[str, str] | None = None
     """(run reference, batch reference) of a batch that the same file produces."""
+    reagent: str | None = None
     row: int | None = None
 
 
@@ -108,6 +109,7 @@ def record_runs(new: Sequence[NewRun], *, origin: Origin) -> list[ProcessRun]:
                 run=run,
                 lot=one.lot,
                 output=outputs[one.produced_in_file] if one.produced_in_file else one.output,
+                reagent_id=one.reagent,
                 mass_kg=one.mass_kg,
                 moisture_fraction=one.moisture_fraction,
             )
