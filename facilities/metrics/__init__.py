@@ -10,6 +10,7 @@ from facilities.metrics.content import (
     OUTPUT_CONTENT,
     OUTPUT_FRACTION,
     OUTPUT_IS_ESTIMATED,
+    PRODUCTS_WON,
 )
 
 RECEIPTS = """
@@ -74,15 +75,10 @@ CROSS JOIN LATERAL (
          - coalesce((SELECT sum(mass_kg) FROM facilities_runoutput WHERE run_id = run.id), 0) AS gap_kg
 ) balance"""
 
-RETURNED = f"""slice
-JOIN facilities_processrun run ON run.site_id = slice.slice_id AND run.day = slice.day AND run.voided_at IS NULL
-JOIN facilities_site site ON site.id = run.site_id
-JOIN facilities_runoutput output ON output.run_id = run.id
-JOIN consortium_material material ON material.code = output.material_id AND material.kind = 'product'
-{OUTPUT_CONTENT}
-JOIN lot_share ON lot_share.run_id = run.id AND lot_share.element = element.code
-JOIN feedstock_batterylot origin ON origin.id = lot_share.lot_id
-WHERE {OUTPUT_FRACTION} > 0"""
+# `won` has a row for each product and element, and carries its slice.
+RETURNED = """won AS slice
+JOIN lot_share ON lot_share.run_id = slice.run_id AND lot_share.element = slice.element
+JOIN feedstock_batterylot origin ON origin.id = lot_share.lot_id"""
 
 
 def _outputs(measure: str, kind: str) -> DayQuantity:
@@ -154,15 +150,15 @@ QUANTITIES = (
         "run_hours", SliceKind.SITE, RUNS, "extract(epoch FROM run.ended_at - run.started_at) / 3600", RUN,
     ),
     DayQuantity(
-        "element_returned_kg", SliceKind.SITE, RETURNED, f"{OUTPUT_DRY_KG} * {OUTPUT_FRACTION} * lot_share.share",
+        "element_returned_kg", SliceKind.SITE, RETURNED, "slice.mass_kg * lot_share.share",
         {
             "organisation_id": "origin.supplier_id",
-            "counterparty_id": "site.operator_id",
-            "element": "element.code",
+            "counterparty_id": "slice.operator_id",
+            "element": "slice.element",
             "chemistry": "origin.chemistry_id",
-            "is_estimated": OUTPUT_IS_ESTIMATED,
+            "is_estimated": "slice.is_estimated",
         },
-        prelude=ELEMENT_SHARES,
+        prelude=f"{ELEMENT_SHARES}, {PRODUCTS_WON}",
     ),
 )
 

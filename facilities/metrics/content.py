@@ -3,49 +3,45 @@
 Element mass = wet mass x (1 - moisture) x fraction.  An assay of a compound counts by stoichiometry.
 """
 
-BEST_ASSAY = """
-    SELECT {fraction} AS fraction
-      FROM facilities_assay assay {join}
-     WHERE assay.{subject}_id = {subject}.id AND assay.voided_at IS NULL AND {of_element}
-     ORDER BY CASE assay.status WHEN 'umpire' THEN 0 WHEN 'final' THEN 1 ELSE 2 END, assay.assayed_on DESC, assay.id DESC
-     LIMIT 1
+
+def _content(subject: str, table: str) -> str:
+    """One row an element of a lot or batch: an element's own assay, else a compound's, else the table's figure.
+
+    Of several assays the umpire's counts, then the final one, then the latest.
+    """
+    return f"""
+CROSS JOIN LATERAL (
+    SELECT DISTINCT ON (found.code) found.code, found.fraction, found.is_estimated
+      FROM (
+        SELECT coalesce(assay.element_id, compound.element_id) AS code,
+               assay.fraction * coalesce(compound.element_fraction, 1) AS fraction,
+               false AS is_estimated,
+               CASE WHEN assay.element_id IS NULL THEN 1 ELSE 0 END AS place,
+               CASE assay.status WHEN 'umpire' THEN 0 WHEN 'final' THEN 1 ELSE 2 END AS standing,
+               assay.assayed_on, assay.id
+          FROM facilities_assay assay
+          LEFT JOIN consortium_compound compound ON compound.code = assay.compound_id
+         WHERE assay.{subject}_id = {subject}.id AND assay.voided_at IS NULL
+        UNION ALL
+        {table}
+      ) found
+     ORDER BY found.code, found.place, found.standing, found.assayed_on DESC, found.id DESC
+) element
 """
 
 
-def _element_assay(subject: str) -> str:
-    return BEST_ASSAY.format(
-        fraction="assay.fraction", join="", subject=subject, of_element="assay.element_id = element.code"
-    )
-
-
-def _compound_assay(subject: str) -> str:
-    return BEST_ASSAY.format(
-        fraction="assay.fraction * compound.element_fraction",
-        join="JOIN consortium_compound compound ON compound.code = assay.compound_id",
-        subject=subject,
-        of_element="compound.element_id = element.code",
-    )
-
-
-LOT_CONTENT = f"""
-CROSS JOIN consortium_element element
-LEFT JOIN consortium_composition composition
-  ON composition.chemistry_id = lot.chemistry_id AND composition.form_factor = lot.form_factor
- AND composition.element_id = element.code
-LEFT JOIN LATERAL ({_element_assay("lot")}) lot_assay ON true
-"""
-LOT_FRACTION = "coalesce(lot_assay.fraction, composition.fraction, 0)"
-LOT_IS_ESTIMATED = "lot_assay.fraction IS NULL"
-
-OUTPUT_CONTENT = f"""
-CROSS JOIN consortium_element element
-LEFT JOIN consortium_materialcontent content
-  ON content.material_id = output.material_id AND content.element_id = element.code
-LEFT JOIN LATERAL ({_element_assay("output")}) element_assay ON true
-LEFT JOIN LATERAL ({_compound_assay("output")}) compound_assay ON true
-"""
-OUTPUT_FRACTION = "coalesce(element_assay.fraction, compound_assay.fraction, content.fraction, 0)"
-OUTPUT_IS_ESTIMATED = "element_assay.fraction IS NULL AND compound_assay.fraction IS NULL"
+LOT_CONTENT = _content(
+    "lot",
+    "SELECT element_id, fraction, true, 2, 0, NULL, 0 FROM consortium_composition"
+    " WHERE chemistry_id = lot.chemistry_id AND form_factor = lot.form_factor",
+)
+OUTPUT_CONTENT = _content(
+    "output",
+    "SELECT element_id, fraction, true, 2, 0, NULL, 0 FROM consortium_materialcontent"
+    " WHERE material_id = output.material_id",
+)
+LOT_FRACTION = OUTPUT_FRACTION = "element.fraction"
+LOT_IS_ESTIMATED = OUTPUT_IS_ESTIMATED = "element.is_estimated"
 
 ELEMENT_SHARES = f"""
 reached AS (
@@ -92,9 +88,26 @@ traced AS (
       JOIN facilities_runoutput batch ON batch.id = traced.output_id
       JOIN part ON part.run_id = batch.run_id AND part.element = traced.element
 ),
-lot_share AS (
+lot_share AS MATERIALIZED (
     SELECT first_run AS run_id, element, lot_id, sum(share) AS share
       FROM traced WHERE lot_id IS NOT NULL GROUP BY 1, 2, 3
 )
 """
 """Of each run in the slices: the share of each element that came from each lot, through every earlier run."""
+
+PRODUCTS_WON = f"""
+won AS MATERIALIZED (
+    SELECT slice.slice_id, slice.day, run.id AS run_id, site.operator_id, element.code AS element,
+           output.mass_kg * (1 - output.moisture_fraction) * {OUTPUT_FRACTION} AS mass_kg,
+           {OUTPUT_IS_ESTIMATED} AS is_estimated
+      FROM slice
+      JOIN facilities_processrun run ON run.site_id = slice.slice_id AND run.day = slice.day
+       AND run.voided_at IS NULL
+      JOIN facilities_site site ON site.id = run.site_id
+      JOIN facilities_runoutput output ON output.run_id = run.id
+      JOIN consortium_material material ON material.code = output.material_id AND material.kind = 'product'
+      {OUTPUT_CONTENT}
+     WHERE {OUTPUT_FRACTION} > 0
+)
+"""
+"""Of each run in the slices: the mass of each element in its products."""

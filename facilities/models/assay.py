@@ -14,8 +14,12 @@ class Assay(Fact):
 
     lot = models.ForeignKey(BatteryLot, on_delete=models.PROTECT, null=True, blank=True, related_name="assays")
     output = models.ForeignKey(RunOutput, on_delete=models.PROTECT, null=True, blank=True, related_name="assays")
-    element = models.ForeignKey(Element, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    compound = models.ForeignKey(Compound, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    element = models.ForeignKey(
+        Element, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
+    compound = models.ForeignKey(
+        Compound, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
     value = models.DecimalField(max_digits=16, decimal_places=8)
     unit = models.CharField(max_length=20, choices=AssayUnit)
     fraction = models.GeneratedField(
@@ -65,6 +69,6 @@ class Assay(Fact):
             ),
         ]
         indexes = [
-            models.Index(fields=["output"], name="assay_by_output"),
-            models.Index(fields=["lot"], name="assay_by_lot"),
+            models.Index(fields=["output", "element"], name="assay_by_output"),
+            models.Index(fields=["lot", "element"], name="assay_by_lot"),
         ]
