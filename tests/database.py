@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import psycopg2
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
@@ -29,12 +30,15 @@ def owner_connection(database: str = "postgres"):
 
 
 def schema_digest() -> str:
-    """Changes with every migration and every reference file."""
+    """Changes with every migration, every reference file and every right of the application's role."""
     whole = sha256()
     files = [*BASE_DIR.glob("*/migrations/*.py"), *BASE_DIR.glob("consortium/reference/data/*.csv")]
     files += [BASE_DIR / "consortium" / "database_roles.py", BASE_DIR / "requirements.txt"]
     for path in sorted(files):
         whole.update(path.name.encode() + path.read_bytes())
+    for model in sorted(apps.get_models(), key=lambda model: model._meta.label):
+        rights = (getattr(model, "APPEND_ONLY", False), getattr(model, "MUTABLE_COLUMNS", ()))
+        whole.update(f"{model._meta.label} {rights}".encode())
     return whole.hexdigest()[:12]
 
 

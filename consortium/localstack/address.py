@@ -4,11 +4,14 @@ import fcntl
 import json
 import os
 import secrets
+import time
 from pathlib import Path
 
 from consortium.localstack.bootstrap import BASE_DIR
 
 LOCAL = BASE_DIR / ".local"
+LOCK_SECONDS = 0.5
+"""Another command that asks whether a stack runs holds the lock for an instant."""
 
 
 def state_directory(name: str) -> Path:
@@ -27,17 +30,26 @@ class Lock:
     """Held by the process that runs a stack.  The kernel lets go of it when the process dies, however it dies."""
 
     def __init__(self, name: str):
-        LOCAL.mkdir(exist_ok=True)
-        self.path = LOCAL / f"{name}.lock"
-        self.file = open(self.path, "a+")
+        try:
+            LOCAL.mkdir(exist_ok=True)
+            self.file = open(LOCAL / f"{name}.lock", "a+")
+        except PermissionError as error:
+            raise SystemExit(
+                f"{error.filename} belongs to another account: start it as that account, or remove .local."
+            ) from None
 
     def acquire(self) -> bool:
-        try:
-            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        self.write({})
-        return True
+        deadline = time.monotonic() + LOCK_SECONDS
+        while True:
+            try:
+                fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                if time.monotonic() > deadline:
+                    return False
+                time.sleep(0.05)
+            else:
+                self.write({})
+                return True
 
     def write(self, content: dict) -> None:
         self.file.seek(0)

@@ -41,16 +41,25 @@ def _reachable_postgres(directory: Path, account: Account, state: Path) -> Path:
         return directory
     # A private home: copy the package and its libraries, keeping their relative depth for the run path.
     package = directory.parent.parent
-    copy = state / "programs"
-    target = copy / package.name / directory.parent.name
-    if not target.exists():
-        shutil.copytree(directory.parent, target, symlinks=True)
+    copy = state / f"postgres-programs-{_mark(directory / 'postgres')}"
+    if not copy.exists():
+        half = copy.with_suffix(".half")
+        shutil.rmtree(half, ignore_errors=True)
+        shutil.copytree(directory.parent, half / package.name / directory.parent.name, symlinks=True)
         libraries = package.parent / f"{package.name}.libs"
         if libraries.exists():
-            shutil.copytree(libraries, copy / libraries.name)
-    if not _runs(target / "bin" / "postgres", account):
+            shutil.copytree(libraries, half / libraries.name)
+        half.rename(copy)
+    programs = copy / package.name / directory.parent.name / "bin"
+    if not _runs(programs / "postgres", account):
         raise SystemExit(f"PostgreSQL at {directory} cannot be run as an unprivileged account.")
-    return target / "bin"
+    return programs
+
+
+def _mark(program: Path) -> str:
+    """Changes when another version is installed, so that no copy of an old one is taken for it."""
+    found = program.stat()
+    return f"{found.st_size}-{int(found.st_mtime)}"
 
 
 def valkey_server(account: Account, state: Path) -> Path:
@@ -60,9 +69,10 @@ def valkey_server(account: Account, state: Path) -> Path:
         raise SystemExit("No Valkey or Redis server found: install requirements.txt, or set REDIS_URL.")
     if _runs(found[0], account):
         return found[0]
-    copy = state / "programs" / "valkey-server"
-    copy.parent.mkdir(exist_ok=True)
+    copy = state / f"valkey-server-{_mark(found[0])}"
     if not copy.exists():
-        shutil.copy2(found[0], copy)
-        os.chmod(copy, 0o755)
+        half = copy.with_suffix(".half")
+        shutil.copy2(found[0], half)
+        os.chmod(half, 0o755)
+        half.rename(copy)
     return copy

@@ -1,10 +1,13 @@
 """Starts children that die with their parent, and stops them in order."""
 
+import contextlib
 import ctypes
 import os
 import signal
+import stat
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +46,17 @@ class Account:
         if os.geteuid() == 0:
             os.chown(path, self.uid, self.gid)
 
+    def private_directory(self, path: Path) -> Path:
+        """A directory that only this account can enter.  One that is there already is checked, never changed:
+        in a shared place such as /tmp somebody else might have laid it out."""
+        with contextlib.suppress(FileExistsError):
+            path.mkdir(mode=0o700)
+            self.own(path)
+        found = path.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != self.uid or stat.S_IMODE(found.st_mode) & 0o077:
+            raise SystemExit(f"{path} is not a private directory of this account: remove it and start again.")
+        return path
+
 
 def start(
     command: Sequence[str | Path],
@@ -73,12 +87,15 @@ def _die_with_parent(death_signal: int):
     return lambda: libc.prctl(PR_SET_PDEATHSIG, death_signal)
 
 
-def stop(process: subprocess.Popen, *, with_signal: int = signal.SIGTERM, seconds: float = 15) -> None:
-    if process.poll() is not None:
-        return
-    process.send_signal(with_signal)
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+def stop(*children: subprocess.Popen, with_signal: int = signal.SIGTERM, seconds: float = 15) -> None:
+    """Ask all of them at once, then wait; insist where that takes too long."""
+    running = [child for child in children if child.poll() is None]
+    for child in running:
+        child.send_signal(with_signal)
+    deadline = time.monotonic() + seconds
+    for child in running:
+        try:
+            child.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()

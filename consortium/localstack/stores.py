@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -11,7 +12,7 @@ import zlib
 from pathlib import Path
 from urllib.parse import quote
 
-from consortium.localstack import processes
+from consortium.localstack import leftovers, processes
 from consortium.localstack.address import state_directory
 from consortium.localstack.binaries import postgres_directory, valkey_server
 from consortium.localstack.processes import Account
@@ -38,13 +39,13 @@ class Stores:
         self.state = state_directory(name)
         self.state.mkdir(parents=True, exist_ok=True)
         self.data = self.state / "postgres"
+        self.queues = self.state / "valkey"
         self.sockets = self.state / "sockets"
         if len(str(self.sockets)) > LONGEST_SOCKET_DIRECTORY:
             mark = zlib.crc32(str(self.state).encode())
             self.sockets = Path(tempfile.gettempdir()) / f"consortium-{os.geteuid()}-{mark:08x}"
-        for directory in (self.sockets, self.state / "valkey"):
-            directory.mkdir(mode=0o700, exist_ok=True)
-            self.account.own(directory)
+        for directory in (self.sockets, self.queues):
+            self.account.private_directory(directory)
         self.postgres: subprocess.Popen | None = None
         self.valkey: subprocess.Popen | None = None
 
@@ -63,21 +64,34 @@ class Stores:
             "REDIS_URL": self.redis_url,
         }
 
+    def clear_leftovers(self) -> int:
+        """Stop the servers of a launcher that was killed, and drop the locks of servers that are gone."""
+        # Valkey's end removes its socket's file: it must be over before another one listens there.
+        stopped = leftovers.stop_all(lambda: leftovers.servers_in(self.queues))
+        stopped += leftovers.stop_all(lambda: leftovers.servers_in(self.data), with_signal=signal.SIGINT)
+        if leftovers.PROC.is_dir():
+            # PostgreSQL takes any living process with the old number for a server of its own and refuses to start.
+            for lock in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+                lock.unlink(missing_ok=True)
+        return stopped
+
     def forget(self) -> None:
         """Remove everything the two servers have stored."""
         shutil.rmtree(self.data, ignore_errors=True)
-        for path in (self.state / "valkey").glob("*"):
+        for path in self.queues.glob("*"):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     # PostgreSQL
 
+    @property
+    def is_new(self) -> bool:
+        return not (self.data / "PG_VERSION").exists()
+
     def start_postgres(self) -> str:
         programs = postgres_directory(self.account, self.state)
-        is_new = not (self.data / "PG_VERSION").exists()
-        if is_new:
+        if self.is_new:
             self._initialise(programs)
         self._refuse_other_major_version(programs)
-        self._stop_leftover(programs)
         options = {
             "listen_addresses": "",
             "unix_socket_directories": self.sockets,
@@ -103,10 +117,12 @@ class Stores:
         return self._prepare()
 
     def _initialise(self, programs: Path) -> None:
-        self.data.mkdir(mode=0o700, exist_ok=True)
-        self.account.own(self.data)
+        """Under another name first: a start that is killed here leaves nothing that looks like a database."""
+        half = self.data.with_suffix(".half")
+        shutil.rmtree(half, ignore_errors=True)
+        self.account.private_directory(half)
         done = subprocess.run(
-            [programs / "initdb", "-D", self.data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"]
+            [programs / "initdb", "-D", half, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"]
             + ["--locale=C.UTF-8", "--no-sync"],
             cwd="/",
             env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
@@ -115,27 +131,18 @@ class Stores:
             **self.account.options,
         )
         if done.returncode:
-            shutil.rmtree(self.data, ignore_errors=True)
+            shutil.rmtree(half, ignore_errors=True)
             raise SystemExit(f"PostgreSQL could not make its data directory {self.data}:\n{done.stderr}")
+        half.rename(self.data)
 
     def _refuse_other_major_version(self, programs: Path) -> None:
         has = (self.data / "PG_VERSION").read_text().strip()
         answer = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, cwd="/")
-        is_now = answer.stdout.split()[-1].split(".")[0]
+        is_now = re.search(r"(\d+)(\.|devel|beta|rc|\s|$)", answer.stdout)[1]
         if has != is_now:
             raise SystemExit(
                 f"The local data was written by PostgreSQL {has}, and PostgreSQL {is_now} is installed. "
                 "Start over with `python3 manage.py up --reset`, or dump and restore it with the old version."
-            )
-
-    def _stop_leftover(self, programs: Path) -> None:
-        """A server whose launcher was killed where the kernel does not pass that on."""
-        if (self.data / "postmaster.pid").exists():
-            subprocess.run(
-                [programs / "pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop"],
-                capture_output=True,
-                cwd="/",
-                **self.account.options,
             )
 
     def _prepare(self) -> str:
@@ -169,11 +176,9 @@ class Stores:
         import redis
 
         client = redis.Redis(unix_socket_path=str(self.sockets / "valkey.sock"))
-        with contextlib.suppress(redis.RedisError):
-            client.shutdown(nosave=True)
         program = valkey_server(self.account, self.state)
         command = [program, "--port", "0", "--unixsocket", self.sockets / "valkey.sock", "--unixsocketperm", "700"]
-        command += ["--dir", self.state / "valkey", "--save", "", "--maxmemory-policy", "noeviction"]
+        command += ["--dir", self.queues, "--save", "", "--maxmemory-policy", "noeviction"]
         command += ["--appendonly", "yes" if self.durable else "no"]
         self.valkey = processes.start(command, log=self.state / "valkey.log", account=self.account)
         deadline = time.monotonic() + 15

@@ -28,6 +28,7 @@ def main(arguments: list[str]) -> int:
         stores = Stores(name, durable=False)
     try:
         if stores:
+            stores.clear_leftovers()
             version = stores.start_postgres()
             stores.start_valkey()
             environment |= stores.environment

@@ -1,7 +1,7 @@
 """What is the same everywhere.  Everything that differs between machines comes from the environment."""
 
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import environ
 
@@ -96,7 +96,11 @@ def database(url: str, *, statement_timeout_seconds: int = 60) -> dict:
 
 def redis_settings(url: str) -> dict:
     """Cache and broker on one server.  Publishing gives up after a second: the sweep finds what was owed."""
-    broker = url.replace("unix://", "redis+socket://", 1)
+    parts = urlsplit(url)
+    broker = url
+    if parts.scheme == "unix":  # the broker's client calls the database of a socket by another name
+        numbers = parse_qs(parts.query).get("db", [])
+        broker = f"redis+socket://{parts.path}" + "".join(f"?virtual_host={number}" for number in numbers[:1])
     return {
         "CACHES": {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}},
         "CELERY_BROKER_URL": broker,

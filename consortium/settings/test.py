@@ -9,7 +9,9 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 DATABASES = {"default": database(env("DATABASE_URL"))}
-globals().update(redis_settings(env("REDIS_URL")))
+_redis = redis_settings(env("REDIS_URL"))
+_redis["CACHES"]["default"]["KEY_PREFIX"] = env("PYTEST_XDIST_WORKER", default="main")  # workers share one server
+globals().update(_redis)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEFAULT_FROM_EMAIL = "office@consortium.example"
