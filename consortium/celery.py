@@ -7,6 +7,10 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import beat_init, worker_init
+from django.core.exceptions import ImproperlyConfigured
+
+from consortium.database_roles import refuse_powerful_role
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consortium.settings.development")
 
@@ -26,3 +30,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=2, minute=30),
     },
 }
+
+
+@worker_init.connect
+@beat_init.connect
+def check_database_role(**kwargs) -> None:
+    try:
+        refuse_powerful_role()
+    except ImproperlyConfigured as refusal:
+        raise SystemExit(str(refusal)) from None  # anything milder is logged by Celery, which then goes on

@@ -6,7 +6,36 @@ change more of them than their model's MUTABLE_COLUMNS.
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection as default_connection
 from django.db import connections
+
+POWERS = """
+SELECT bool_or(rolsuper), bool_or(rolbypassrls),
+       EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public' AND pg_has_role(current_user, tableowner, 'MEMBER'))
+FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER')
+"""
+
+
+def refuse_powerful_role() -> None:
+    """Called when web, worker and beat start: in production none of them may run as a role that no rule binds."""
+    if not settings.REFUSE_POWERFUL_DATABASE_ROLE:
+        return
+    with default_connection.cursor() as cursor:
+        cursor.execute(POWERS)
+        is_superuser, bypasses_policies, is_owner = cursor.fetchone()
+    default_connection.close()  # a connection must not be carried through a fork
+    powers = {
+        "is a superuser": is_superuser,
+        "bypasses row-level security": bypasses_policies,
+        "owns the tables": is_owner,
+    }
+    found = " and ".join(power for power, is_so in powers.items() if is_so)
+    if found:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL's role {found}: give the application role's address, and the owner's as "
+            "DATABASE_OWNER_URL to `migrate` only. See 'Configuration' in README.md."
+        )
 
 
 def grant_application_role(sender, using: str, **kwargs) -> None:

@@ -79,6 +79,7 @@ TEMPLATES = [
 # Stores -------------------------------------------------------------------------------------------------------------
 
 APPLICATION_DATABASE_ROLE = env("APPLICATION_DATABASE_ROLE", default="consortium_app")
+REFUSE_POWERFUL_DATABASE_ROLE = False
 
 
 def database(url: str, *, statement_timeout_seconds: int = 60) -> dict:

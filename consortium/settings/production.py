@@ -40,6 +40,7 @@ DATABASES = {
         else required("DATABASE_URL", "give the application role's address.")
     )
 }
+REFUSE_POWERFUL_DATABASE_ROLE = not _owner
 globals().update(redis_settings(required("REDIS_URL", "give the address of Redis or Valkey.")))
 
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
