@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from consortium.choices import GrantBasis
+from consortium.choices import GrantBasis, OrganisationKind
 from consortium.models import Grant, Organisation, User
 from consortium.models.grant import GrantTerms
 from consortium.refusals import Refusal
@@ -17,7 +17,9 @@ def give_grant(
     *, grantor: Organisation, grantee: Organisation, scope: str, basis: str, reason: str,
     valid_until: datetime | None, by: User,
 ) -> Grant:
-    """Open one scope of everything an organisation has to another organisation."""
+    """Open one scope of everything an organisation has to another organisation, on its own word."""
+    if basis == GrantBasis.LAW:
+        raise Refusal("Only the consortium office records what the law opens, site by site.")
     if grantor == grantee:
         raise Refusal("An organisation sees its own data without a grant.")
     grant = Grant._base_manager.create(
@@ -28,9 +30,10 @@ def give_grant(
 
 
 @transaction.atomic
-def revoke_grant(*, grant: GrantTerms, by: User) -> None:
-    """Close it from the next request on.  What the law opens, the operator cannot close."""
-    if grant.basis == GrantBasis.LAW and not by_office(by):
+def revoke_grant(*, grant: GrantTerms, acting_for: Organisation, by: User) -> None:
+    """Close it from the next request on.  What the law opens, the operator cannot close: not even a person who
+    also belongs to the office, while acting for the operator."""
+    if grant.basis == GrantBasis.LAW and acting_for.kind != OrganisationKind.CONSORTIUM_OFFICE:
         raise Refusal("This access stands on law. Only the consortium office can end it.")
     changed = type(grant)._base_manager.filter(pk=grant.pk, revoked_at__isnull=True).update(
         revoked_at=timezone.now(), revoked_by=by
@@ -38,12 +41,6 @@ def revoke_grant(*, grant: GrantTerms, by: User) -> None:
     if not changed:
         raise Refusal("This access has been ended already.")
     audit_grant("grant.revoked", grant, by)
-
-
-def by_office(user: User) -> bool:
-    return user.memberships.filter(
-        organisation__kind="consortium_office", role="manager", ended_at__isnull=True
-    ).exists()
 
 
 def audit_grant(action: str, grant: GrantTerms, by: User | None) -> None:

@@ -17,5 +17,5 @@ from consortium.views.answers import telling
 def revoke_grant(request: HttpRequest, pk: int) -> HttpResponse:
     grant = get_object_or_404(selectors.grants_to_manage(viewer=request.viewer), pk=pk)
     with telling(request, _("%(name)s sees this no longer.") % {"name": grant.grantee}):
-        services.revoke_grant(grant=grant, by=request.user)
+        services.revoke_grant(grant=grant, acting_for=request.acting_membership.organisation, by=request.user)
     return redirect("sharing")

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from consortium.choices import GrantBasis, OrganisationKind
+from consortium.choices import GrantBasis, OrganisationKind, OrganisationStatus
 from consortium.models import Organisation, User
 from consortium.refusals import Refusal
 from consortium.services.grants import audit_grant, revoke_grant
@@ -65,9 +65,31 @@ def record_legal_grant(
     ]
 
 
-def revoke_site_grant(*, grant: SiteGrant, by: User) -> None:
+@transaction.atomic
+def extend_legal_grants(*, site: Site, by: User | None) -> list[SiteGrant]:
+    """What the law opens of a country's sites to its regulator, it opens of a site that comes later, too.
+
+    The terms are those that stand on the country's other sites; the latest recorded where they differ.
+    """
+    now = timezone.now()
+    standing = SiteGrant._base_manager.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=now),
+        site__country=site.country,
+        basis=GrantBasis.LAW,
+        revoked_at__isnull=True,
+        grantee__status=OrganisationStatus.ACTIVE,
+    ).exclude(site=site)
+    latest = {(grant.grantee_id, grant.scope): grant for grant in standing.select_related("grantee").order_by("pk")}
+    return [
+        _record(site, grant.grantee, grant.scope, GrantBasis.LAW, grant.reason, grant.valid_until, by)
+        for (grantee_id, _scope), grant in latest.items()
+        if grantee_id != site.operator_id
+    ]
+
+
+def revoke_site_grant(*, grant: SiteGrant, acting_for: Organisation, by: User) -> None:
     """Close it from the next request on."""
-    revoke_grant(grant=grant, by=by)
+    revoke_grant(grant=grant, acting_for=acting_for, by=by)
 
 
 def _record(

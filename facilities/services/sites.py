@@ -11,6 +11,7 @@ from consortium.models import Organisation, User
 from consortium.refusals import Refusal
 from consortium.services.audit import record
 from facilities.models import Line, Meter, Site
+from facilities.services.grants import extend_legal_grants
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ def open_site(new: NewSite, *, operator: Organisation, by: User | None) -> Site:
         raise Refusal("This code is taken. Choose another, such as your own short name with the town.")
     site = Site._base_manager.create(operator=operator, **vars(new))
     record("site.opened", subject=site, label=site.name, organisation_id=operator.pk, by=by)
+    extend_legal_grants(site=site, by=by)
     return site
 
 

@@ -106,7 +106,7 @@ def give_grant(request: HttpRequest) -> HttpResponse:
 def revoke_site_grant(request: HttpRequest, pk: int) -> HttpResponse:
     grant = get_object_or_404(selectors.site_grants_to_manage(viewer=request.viewer).select_related("grantee"), pk=pk)
     with telling(request, _("%(name)s sees this no longer.") % {"name": grant.grantee}):
-        site_grants.revoke_site_grant(grant=grant, by=request.user)
+        site_grants.revoke_site_grant(grant=grant, acting_for=request.acting_membership.organisation, by=request.user)
     return redirect("sharing")
 
 
@@ -153,7 +153,7 @@ def record_legal_grant(request: HttpRequest) -> HttpResponse:
 def revoke_legal_grant(request: HttpRequest, pk: int) -> HttpResponse:
     grant = get_object_or_404(selectors.legal_grants_to_manage(viewer=request.viewer).select_related("grantee"), pk=pk)
     with telling(request, _("%(name)s sees this no longer.") % {"name": grant.grantee}):
-        site_grants.revoke_site_grant(grant=grant, by=request.user)
+        site_grants.revoke_site_grant(grant=grant, acting_for=request.acting_membership.organisation, by=request.user)
     return redirect("sharing")
 
 
