@@ -64,3 +64,17 @@ def tonnes(mass_kg: Decimal) -> Decimal:
 
 def megawatt_hours(energy_kwh: Decimal) -> Decimal:
     return energy_kwh / KWH_PER_MWH
+
+
+def grouped(value: Decimal, digits: int) -> str:
+    """Thousands apart, a true minus sign, no negative zero."""
+    text = f"{value:,.{digits}f}"
+    if text.startswith("-") and not text.strip("-0.,"):
+        text = text[1:]
+    return text.replace("-", "−")
+
+
+def exact(value: Decimal) -> str:
+    """A table's number: at most three decimals, none that are zero."""
+    text = f"{value:,.3f}".rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text.replace("-", "−")

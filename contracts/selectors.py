@@ -1,10 +1,18 @@
 """Commitments as a viewer may see them."""
 
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
 from django.db.models import Max, Min, QuerySet, Sum
 
 from consortium.access.permissions import Permission as P
 from consortium.access.viewer import Viewer
+from contracts.metrics import DELIVERED, PROMISED, PROMISED_KG
 from contracts.models import CommitmentPeriod, FeedstockCommitment
+from contracts.terms import PeriodAccount
 
 
 def commitments(*, viewer: Viewer) -> QuerySet[FeedstockCommitment]:
@@ -27,3 +35,85 @@ def commitments_to_void(*, viewer: Viewer) -> QuerySet[FeedstockCommitment]:
 def commitment_periods(*, viewer: Viewer) -> QuerySet[CommitmentPeriod]:
     rows = CommitmentPeriod.objects.visible_to(viewer).filter(commitment__voided_at__isnull=True)
     return rows.select_related("commitment").order_by("commitment_id", "starts_on", "pk")
+
+
+def commitment_records(*, viewer: Viewer) -> QuerySet[FeedstockCommitment]:
+    """Standing and withdrawn ones, for the page of one."""
+    return commitments(viewer=viewer).select_related("organisation")
+
+
+# The shadowed table leaves one commitment, so that the metric's own definition says which deliveries count.
+COUNTED = f"""
+WITH contracts_feedstockcommitment AS (SELECT * FROM contracts_feedstockcommitment WHERE id = %(commitment)s),
+     slice AS (
+        SELECT DISTINCT receipt.site_id AS slice_id, receipt.day
+          FROM contracts_feedstockcommitment commitment
+          JOIN contracts_commitmentperiod period ON period.commitment_id = commitment.id
+          JOIN facilities_site site ON site.operator_id = commitment.recycler_id
+          JOIN facilities_receipt receipt
+            ON receipt.site_id = site.id AND receipt.day >= period.starts_on AND receipt.day < period.ends_on
+     )
+SELECT period.id, receipt.id, receipt.net_mass_kg, lot.condition <> 'intact' FROM {DELIVERED}
+"""
+
+
+@dataclass(frozen=True)
+class Account:
+    """A commitment's periods, and the receipts that count in them."""
+
+    periods: list[PeriodAccount]
+    receipt_ids: list[int]
+    due_kg: Decimal
+    """Promised up to and including today in the commitment's zone, each period spread evenly over its days."""
+
+    @property
+    def delivered_kg(self) -> Decimal:
+        return sum((period.delivered_kg for period in self.periods), Decimal(0))
+
+    @property
+    def missing_kg(self) -> Decimal:
+        return max(self.due_kg - self.delivered_kg, Decimal(0))
+
+    @property
+    def fulfilment(self) -> Decimal | None:
+        """What arrived per what is due, as on the boards; None where nothing is due yet."""
+        return self.delivered_kg / self.due_kg if self.due_kg else None
+
+
+DUE = f"""
+WITH contracts_feedstockcommitment AS (SELECT * FROM contracts_feedstockcommitment WHERE id = %(commitment)s),
+     slice AS (
+        SELECT period.commitment_id AS slice_id, day::date AS day
+          FROM contracts_commitmentperiod period
+         CROSS JOIN generate_series(period.starts_on, least(period.ends_on - 1, %(today)s), interval '1 day') AS day
+         WHERE period.commitment_id = %(commitment)s
+     )
+SELECT coalesce(sum({PROMISED_KG}), 0) FROM {PROMISED}
+"""
+
+
+def account(*, viewer: Viewer, commitment: FeedstockCommitment, today: date) -> Account:
+    """What counts against a commitment that the viewer reaches; against a withdrawn one nothing does."""
+    delivered: dict[int, Decimal] = defaultdict(Decimal)
+    damaged: dict[int, Decimal] = defaultdict(Decimal)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, {"commitment": commitment.pk})
+        counted = cursor.fetchall()
+        cursor.execute(DUE, {"commitment": commitment.pk, "today": today})
+        due_kg = cursor.fetchone()[0]
+    for period_id, _receipt, net_mass_kg, is_damaged in counted:
+        delivered[period_id] += net_mass_kg
+        damaged[period_id] += net_mass_kg if is_damaged else 0
+    rows = CommitmentPeriod.objects.visible_to(viewer).filter(commitment=commitment).order_by("starts_on", "pk")
+    periods = [
+        PeriodAccount(
+            period.starts_on,
+            period.ends_on,
+            period.committed_mass_kg,
+            commitment.tolerance_fraction,
+            delivered[period.pk],
+            damaged[period.pk],
+        )
+        for period in rows
+    ]
+    return Account(periods, [receipt for _period, receipt, _mass, _damaged in counted], due_kg)

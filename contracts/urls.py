@@ -1,5 +1,13 @@
 """Addresses of a commitment's pages."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from contracts import views
+
+# /commitments/
+commitment_urls = [
+    path("<str:number>/", views.commitment, name="commitment"),
+    path("<str:number>/withdraw/", views.withdraw_commitment, name="withdraw-commitment"),
+]
+
+urlpatterns = [path("commitments/", include(commitment_urls))]

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from consortium.quantities import grouped
+
 LARGER = {"kg": ("t", 10_000, 1000), "kWh": ("MWh", 10_000, 1000), "kg CO2e": ("t CO2e", 10_000, 1000)}
 """Unit to the next larger one, from which amount on, and the factor."""
 
@@ -16,17 +18,3 @@ def shown(value: Decimal | None, unit: str, *, digits: int | None = None) -> tup
     if digits is None:
         digits = 0 if abs(value) >= 100 else 1
     return grouped(value, digits), unit
-
-
-def grouped(value: Decimal, digits: int) -> str:
-    """Thousands apart, a true minus sign, no negative zero."""
-    text = f"{value:,.{digits}f}"
-    if text.startswith("-") and not text.strip("-0.,"):
-        text = text[1:]
-    return text.replace("-", "−")
-
-
-def exact(value: Decimal) -> str:
-    """A table's number: at most three decimals, none that are zero."""
-    text = f"{value:,.3f}".rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text.replace("-", "−")

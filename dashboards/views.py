@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET
 from consortium.access.http import requires
 from consortium.access.permissions import Permission as P
 from consortium.exports import csv_response, xlsx_response
+from consortium.quantities import exact
 from dashboards import key_figures, selectors
 from dashboards.boards import BOARDS, Board
 from dashboards.forms import SelectionForm
 from dashboards.measures import MEASURES
-from dashboards.numbers import exact
 from dashboards.panels import PANELS
 from dashboards.panels.panel import Answer, Ask, Panel
 from dashboards.ratios import RATIOS

@@ -1,9 +1,16 @@
 """Sites, receipts, runs, assays and energy as a viewer may see them."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from consortium.access.permissions import Permission as P
 from consortium.access.viewer import Viewer
+from consortium.models import Element, ProcessStep
+from facilities.mass_balance import MassBalance
+from facilities.metrics.one import energy_of_run, purities_of_run, quantities_of_run, summed
 from facilities.models import (
     Assay,
     EnergyReading,
@@ -16,6 +23,7 @@ from facilities.models import (
     Site,
     SiteGrant,
 )
+from feedstock.models import BatteryLot, LotEdge, Shipment, ShipmentLine
 
 
 def sites(*, viewer: Viewer) -> QuerySet[Site]:
@@ -123,3 +131,153 @@ def assays_to_void(*, viewer: Viewer) -> QuerySet[Assay]:
 def readings(*, viewer: Viewer) -> QuerySet[EnergyReading]:
     rows = EnergyReading.objects.visible_to(viewer).filter(voided_at__isnull=True)
     return rows.select_related("meter", "meter__site", "meter__line").order_by("-starts_at", "meter_id")
+
+
+# For the pages of single records: withdrawn ones, too ----------------------------------------------------------------
+
+MODELS = {
+    "lot": BatteryLot, "shipment": Shipment, "receipt": Receipt, "run": ProcessRun, "batch": RunOutput, "site": Site,
+}
+
+
+def reachable(*, viewer: Viewer, kind: str, ids: Iterable[int]) -> set[int]:
+    """Those of the ids whose page the viewer may open."""
+    wanted = {pk for pk in ids if pk}
+    if not wanted:
+        return set()
+    return set(MODELS[kind].objects.visible_to(viewer).filter(pk__in=wanted).values_list("pk", flat=True))
+
+
+def receipt_records(*, viewer: Viewer) -> QuerySet[Receipt]:
+    rows = Receipt.objects.visible_to(viewer).order_by("-received_at", "-pk")
+    return rows.select_related(
+        "organisation", "site", "lot__chemistry", "lot__supplier", "output__material", "shipment__consignor"
+    )
+
+
+def batch_records(*, viewer: Viewer) -> QuerySet[RunOutput]:
+    rows = RunOutput.objects.visible_to(viewer).order_by("material__position", "pk")
+    return rows.select_related("run__organisation", "run__site", "run__step", "material", "holder")
+
+
+def input_records(*, viewer: Viewer) -> QuerySet[RunInput]:
+    rows = RunInput.objects.visible_to(viewer).order_by("pk")
+    return rows.select_related("lot__chemistry", "lot__supplier", "output__material", "reagent")
+
+
+def may_see_return(*, viewer: Viewer, lot: BatteryLot) -> bool:
+    """May the viewer see what came back of a lot at every plant?"""
+    return BatteryLot.objects.permitted(viewer, P.LOT_RETURN_VIEW).filter(pk=lot.pk).exists()
+
+
+ROWS_OF_A_WAY = {
+    "edge": (LotEdge, ("parent", "child")),
+    "shipment": (ShipmentLine, ("shipment__consignor", "shipment__consignee", "lot", "material")),
+    "receipt": (Receipt, ("site", "lot", "output", "shipment")),
+    "input": (RunInput, ("run__site", "run__step", "lot", "output__material", "reagent")),
+    "output": (RunOutput, ("run__site", "run__step", "material")),
+}
+
+
+def rows_of_a_way(*, viewer: Viewer, kind: str, ids: list[int]) -> list:
+    """Those of the rows that a walk has met which the viewer reaches, with the records that they join."""
+    model, joined = ROWS_OF_A_WAY[kind]
+    if not ids:
+        return []
+    return list(model.objects.visible_to(viewer).filter(pk__in=ids).select_related(*joined).order_by("pk"))
+
+
+def meters_with_reading(*, viewer: Viewer, site: Site) -> QuerySet[Meter]:
+    """A site's meters, each with the end and the energy of its latest standing reading."""
+    latest = EnergyReading.objects.visible_to(viewer).filter(meter=OuterRef("pk"), voided_at__isnull=True)
+    latest = latest.order_by("-starts_at")
+    return meters(viewer=viewer).filter(site=site).annotate(
+        read_until=Subquery(latest.values("ends_at")[:1]), read_kwh=Subquery(latest.values("energy_kwh")[:1])
+    )
+
+
+def process_steps(*, viewer: Viewer) -> QuerySet[ProcessStep]:
+    return ProcessStep.objects.visible_to(viewer).order_by("position", "pk")
+
+
+def declared_masses(*, viewer: Viewer, receipts: list[Receipt]) -> dict[int, Decimal]:
+    """Of each receipt what was declared of it: on its shipment's line, else by the lot itself; what is not reached is
+    absent."""
+    shipments = [receipt.shipment_id for receipt in receipts if receipt.shipment_id]
+    by_lot, by_batch = {}, {}
+    for line in ShipmentLine.objects.visible_to(viewer).filter(shipment__in=shipments):
+        declared = by_lot if line.lot_id else by_batch
+        declared[line.shipment_id, line.lot_id or line.batch_number] = line.declared_mass_kg
+    lots = dict(
+        BatteryLot.objects.visible_to(viewer)
+        .filter(pk__in=[r.lot_id for r in receipts if r.lot_id])
+        .values_list("pk", "declared_mass_kg")
+    )
+    found = {}
+    for receipt in receipts:
+        if receipt.lot_id:
+            found[receipt.pk] = by_lot.get((receipt.shipment_id, receipt.lot_id), lots.get(receipt.lot_id))
+        else:
+            found[receipt.pk] = by_batch.get((receipt.shipment_id, receipt.output.number))
+    return {pk: mass_kg for pk, mass_kg in found.items() if mass_kg is not None}
+
+
+@dataclass(frozen=True)
+class ElementRecovery:
+    """One element in one run, on dry matter."""
+
+    element: str
+    charged_kg: Decimal
+    recovered_kg: Decimal
+    estimated_kg: Decimal
+
+    @property
+    def rate(self) -> Decimal | None:
+        return self.recovered_kg / self.charged_kg if self.charged_kg else None
+
+    @property
+    def estimated_share(self) -> Decimal:
+        return self.estimated_kg / (self.charged_kg + self.recovered_kg)
+
+
+def run_balance(*, viewer: Viewer, run: ProcessRun) -> tuple[MassBalance, list[ElementRecovery]]:
+    """Masses and elements of one run that the viewer reaches, by the definitions of the boards."""
+    known = reachable(viewer=viewer, kind="run", ids=[run.pk])
+    quantities = [one for pk in known for one in quantities_of_run(pk)]
+    masses = summed(quantities)
+    balance = MassBalance(
+        charged_kg=masses["mass_charged_kg", ""],
+        reagents_kg=masses["reagent_kg", ""],
+        recovered_kg=masses["mass_recovered_kg", ""],
+        intermediates_kg=masses["mass_intermediate_kg", ""],
+        residue_kg=masses["residue_kg", ""],
+        explained_loss_kg=masses["explained_loss_kg", ""],
+    )
+    by_element = summed(quantities, by="element")
+    estimated = summed([one for one in quantities if one.dimensions["is_estimated"]], by="element")
+    codes = Element.objects.visible_to(viewer).order_by("position", "pk").values_list("code", flat=True)
+    elements = [
+        ElementRecovery(
+            code, by_element["element_charged_kg", code], by_element["element_recovered_kg", code],
+            estimated["element_charged_kg", code] + estimated["element_recovered_kg", code],
+        )
+        for code in codes
+    ]
+    return balance, [one for one in elements if one.charged_kg or one.recovered_kg]
+
+
+def run_purities(*, viewer: Viewer, run: ProcessRun) -> dict[int, Decimal]:
+    """Purity of those products of a run of which an assay is open to the viewer, by the product's id."""
+    assayed = set(assays(viewer=viewer).filter(output__run=run).values_list("output", flat=True))
+    return {pk: fraction for pk, fraction in purities_of_run(run.pk).items() if pk in assayed} if assayed else {}
+
+
+def run_energy(*, viewer: Viewer, run: ProcessRun) -> list[tuple[str, int, Decimal]]:
+    """(carrier, readings, kWh) of the line's meters that are open to the viewer, from the run's start to its end."""
+    meter_ids = list(meters(viewer=viewer).filter(line=run.line_id).values_list("pk", flat=True))
+    return energy_of_run(run.pk, meter_ids=meter_ids) if meter_ids else []
+
+
+def may_name_holder(*, viewer: Viewer, batch: RunOutput) -> bool:
+    """May the viewer know who holds the batch by now?"""
+    return RunOutput.objects.permitted(viewer, P.COUNTERPARTY_VIEW).filter(pk=batch.pk).exists()

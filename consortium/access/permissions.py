@@ -11,6 +11,7 @@ class Permission(StrEnum):
     GRANT_VIEW = auto()
     REFERENCE_VIEW = auto()
     LOT_VIEW = auto()
+    LOT_RETURN_VIEW = auto()
     SHIPMENT_VIEW = auto()
     SITE_VIEW = auto()
     RECEIPT_VIEW = auto()

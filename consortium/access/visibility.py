@@ -76,6 +76,8 @@ RULES: dict[str, dict[P, Reach]] = {
     # feedstock
     "feedstock.BatteryLot": {
         P.LOT_VIEW: LOT,
+        # What came back of it at every plant; others see the part that was won in runs which they reach.
+        P.LOT_RETURN_VIEW: Owned("supplier"),
         P.LOT_RECORD: Owned("holder"),
         P.SHIPMENT_RECORD: Owned("holder"),
         P.RECEIPT_RECORD: LOT,
@@ -132,6 +134,10 @@ RULES: dict[str, dict[P, Reach]] = {
     "facilities.RunInput": {P.RUN_VIEW: Owned("run__site__operator") | OUTPUT_GRANTS},
     "facilities.RunOutput": {
         P.RUN_VIEW: Owned("run__site__operator") | Owned("holder") | OUTPUT_GRANTS,
+        # Who holds a batch by now: a grant on the maker's site opens its partners' names in one scope only.
+        P.COUNTERPARTY_VIEW: Owned("run__site__operator")
+        | Owned("holder")
+        | Granted((Scope.COMMERCIAL,), site="run__site", organisation="run__site__operator"),
         P.RUN_RECORD: Owned("holder"),
         P.SHIPMENT_RECORD: Owned("holder"),
     },

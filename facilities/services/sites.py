@@ -44,6 +44,42 @@ def open_site(new: NewSite, *, operator: Organisation, by: User | None) -> Site:
     return site
 
 
+CHANGEABLE = ("name", "nameplate_capacity_kg_per_year", "permit_reference", "permit_valid_until")
+"""Where a site stands, and in which time zone its days are counted, is fixed: figures rest on it."""
+
+
+@transaction.atomic
+def change_site(
+    *,
+    site: Site,
+    name: str,
+    nameplate_capacity_kg_per_year: Decimal,
+    permit_reference: str,
+    permit_valid_until: date | None,
+    by: User,
+) -> Site:
+    """Keep the name, the capacity and the permit of a site up to date."""
+    site = Site._base_manager.select_for_update().get(pk=site.pk)
+    said = {
+        "name": name,
+        "nameplate_capacity_kg_per_year": nameplate_capacity_kg_per_year,
+        "permit_reference": permit_reference,
+        "permit_valid_until": permit_valid_until,
+    }
+    changed = [column for column in CHANGEABLE if getattr(site, column) != said[column]]
+    if not changed:
+        raise Refusal("Nothing was changed.")
+    before = {column: str(getattr(site, column) or "") for column in changed}
+    for column in changed:
+        setattr(site, column, said[column])
+    site.save(update_fields=changed)
+    record(
+        "site.changed", subject=site, label=site.name, organisation_id=site.operator_id, by=by,
+        before=before, after={column: str(said[column] or "") for column in changed},
+    )
+    return site
+
+
 @transaction.atomic
 def add_line(
     *, site: Site, code: str, name: str, step: str, capacity_kg_per_day: Decimal, chemistries: list[str], by: User | None

@@ -1,0 +1,110 @@
+"""Forms with which an operator keeps its sites; what may be done is decided by services."""
+
+from decimal import Decimal
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from consortium.forms import CHOOSE
+from facilities.choices import EnergyCarrier, SiteKind
+
+OPEN_CODE = "open"
+"""Taken by the address of the form that opens a site."""
+
+CODE_HELP = _("Small letters, digits and hyphens; files name it by this code, and it never changes.")
+
+
+class KeptSiteForm(forms.Form):
+    """What may change as long as the site stands."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    nameplate_capacity_kg_per_year = forms.DecimalField(
+        label=_("Nameplate capacity (kg per year)"), min_value=Decimal(1), max_value=Decimal(10**11), decimal_places=3
+    )
+    permit_reference = forms.CharField(label=_("Permit"), max_length=120, required=False, help_text=_("Its reference."))
+    permit_valid_until = forms.DateField(
+        label=_("Permit valid until and including"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("permit_valid_until") and not cleaned.get("permit_reference"):
+            self.add_error("permit_reference", _("A permit that ends has a reference."))
+        return cleaned
+
+
+class OpenSiteForm(KeptSiteForm):
+    """A new site.  Its country, place and time zone stay as they are: the days of its figures rest on them."""
+
+    code = forms.SlugField(label=_("Code"), max_length=40, help_text=CODE_HELP)
+    kind = forms.ChoiceField(label=_("What it is"), choices=[CHOOSE, *SiteKind.choices])
+    country = forms.ChoiceField(label=_("Country"), choices=lambda: [CHOOSE, *countries])
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=lambda: [CHOOSE, *((zone, zone.replace("_", " ")) for zone in sorted(available_timezones()))],
+        help_text=_("A day in a figure is a day at the site."),
+    )
+    latitude = forms.DecimalField(
+        label=_("Latitude (degrees north)"), min_value=Decimal(-90), max_value=Decimal(90), decimal_places=5
+    )
+    longitude = forms.DecimalField(
+        label=_("Longitude (degrees east)"), min_value=Decimal(-180), max_value=Decimal(180), decimal_places=5
+    )
+
+    field_order = (
+        "name",
+        "code",
+        "kind",
+        "country",
+        "time_zone",
+        "latitude",
+        "longitude",
+        "nameplate_capacity_kg_per_year",
+        "permit_reference",
+        "permit_valid_until",
+    )
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"]
+        if code == OPEN_CODE:
+            raise ValidationError(_("This code is taken. Choose another, such as your own short name with the town."))
+        return code
+
+
+class LineForm(forms.Form):
+    """A production line of a site."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    code = forms.SlugField(label=_("Code"), max_length=40, help_text=CODE_HELP)
+    step = forms.ChoiceField(label=_("Step"))
+    capacity_kg_per_day = forms.DecimalField(
+        label=_("Capacity (kg per day)"), min_value=Decimal("0.001"), max_value=Decimal(10**8), decimal_places=3
+    )
+    chemistries = forms.MultipleChoiceField(
+        label=_("Chemistries it accepts"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None marked: any."),
+    )
+
+    def __init__(self, *args, steps: list[tuple[str, str]], chemistries: list[tuple[str, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = [CHOOSE, *steps]
+        self.fields["chemistries"].choices = chemistries
+
+
+class MeterForm(forms.Form):
+    """A meter of a site, or of one of its lines."""
+
+    code = forms.SlugField(label=_("Code"), max_length=40, help_text=CODE_HELP)
+    carrier = forms.ChoiceField(label=_("Energy carrier"), choices=[CHOOSE, *EnergyCarrier.choices])
+    line = forms.ChoiceField(label=_("Line"), required=False, help_text=_("Left empty, it counts for the whole site."))
+
+    def __init__(self, *args, lines: list[tuple[str, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["line"].choices = [("", _("The whole site")), *lines]

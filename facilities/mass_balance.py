@@ -1,0 +1,56 @@
+"""Pure arithmetic of a run's masses.
+
+In = out + residue + explained loss + unexplained, wet, in kilograms (DOMAIN.md section E: every kilogram that goes in
+is accounted for).  Knows nothing of Django.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class MassBalance:
+    """Where the mass went that one run was fed with.
+
+    >>> balance = MassBalance(Decimal(1000), Decimal(0), Decimal(100), Decimal(650), Decimal(220), Decimal(20))
+    >>> balance.unexplained_kg, balance.share(balance.unexplained_kg), balance.closure
+    (Decimal('10'), Decimal('0.01'), Decimal('0.99'))
+    """
+
+    charged_kg: Decimal
+    reagents_kg: Decimal
+    recovered_kg: Decimal
+    intermediates_kg: Decimal
+    residue_kg: Decimal
+    explained_loss_kg: Decimal
+
+    @property
+    def fed_kg(self) -> Decimal:
+        return self.charged_kg + self.reagents_kg
+
+    @property
+    def accounted_kg(self) -> Decimal:
+        return self.recovered_kg + self.intermediates_kg + self.residue_kg + self.explained_loss_kg
+
+    @property
+    def unexplained_kg(self) -> Decimal:
+        """Below zero when more came out than went in."""
+        return self.fed_kg - self.accounted_kg
+
+    @property
+    def closure(self) -> Decimal | None:
+        """The share of what went in that is accounted for; None where nothing went in."""
+        return self.share(self.accounted_kg)
+
+    def share(self, mass_kg: Decimal) -> Decimal | None:
+        return mass_kg / self.fed_kg if self.fed_kg else None
+
+
+def difference(declared_kg: Decimal, received_kg: Decimal) -> tuple[Decimal, Decimal]:
+    """What the weighbridge says beyond the declaration: in kilograms, and as a share of what was declared.
+
+    >>> difference(Decimal(1000), Decimal("998.5"))
+    (Decimal('-1.5'), Decimal('-0.0015'))
+    """
+    gap_kg = received_kg - declared_kg
+    return gap_kg, gap_kg / declared_kg

@@ -1,0 +1,126 @@
+"""The same definitions for one run or one lot: what a record's own page shows agrees with every board.
+
+Read unscoped: callers have found the run or the lot for their viewer first.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from consortium.quantities import DIMENSIONS
+from facilities.metrics import PURITY, QUANTITIES, RETURNED
+from facilities.metrics.content import LOT_CONTENT, LOT_FRACTION, LOT_IS_ESTIMATED
+
+# The shadowed table leaves one run of its day, so that the measures' own statements speak of it alone.
+ONE_RUN = """
+WITH facilities_processrun AS (SELECT * FROM facilities_processrun WHERE id = %(run)s),
+     slice AS (SELECT site_id AS slice_id, day FROM facilities_processrun)
+"""
+OF_A_RUN = (
+    "mass_charged_kg",
+    "reagent_kg",
+    "mass_recovered_kg",
+    "mass_intermediate_kg",
+    "residue_kg",
+    "explained_loss_kg",
+    "element_charged_kg",
+    "element_recovered_kg",
+)
+
+
+@dataclass(frozen=True)
+class RunQuantity:
+    """One row of what the rollups would hold if the run were alone on its day."""
+
+    measure: str
+    dimensions: dict[str, Any]
+    value: Decimal
+
+
+def quantities_of_run(run_id: int) -> list[RunQuantity]:
+    """Masses and element masses of a standing run; a withdrawn one has none."""
+    found = []
+    with connection.cursor() as cursor:
+        for quantity in QUANTITIES:
+            if quantity.measure in OF_A_RUN:
+                cursor.execute(ONE_RUN + quantity.select(), {"run": run_id})
+                for _slice, _day, *values, value, _facts in cursor.fetchall():
+                    found.append(RunQuantity(quantity.measure, dict(zip(DIMENSIONS, values, strict=True)), value))
+    return found
+
+
+def purities_of_run(run_id: int) -> dict[int, Decimal]:
+    """Assayed share of the main substance in each product of a standing run, by the product's id."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{ONE_RUN} SELECT output.id, main.fraction FROM {PURITY}", {"run": run_id})
+        return dict(cursor.fetchall())
+
+
+ENERGY = """
+SELECT meter.carrier, count(*),
+       round(sum(reading.energy_kwh
+           * extract(epoch FROM least(reading.ends_at, run.ended_at) - greatest(reading.starts_at, run.started_at))
+           / extract(epoch FROM reading.ends_at - reading.starts_at)), 6)
+  FROM facilities_processrun run
+  JOIN facilities_meter meter ON meter.line_id = run.line_id AND meter.id = ANY(%(meters)s)
+  JOIN facilities_energyreading reading ON reading.meter_id = meter.id AND reading.voided_at IS NULL
+   AND reading.starts_at < run.ended_at AND reading.ends_at > run.started_at
+ WHERE run.id = %(run)s
+ GROUP BY meter.carrier ORDER BY meter.carrier
+"""
+
+
+def energy_of_run(run_id: int, *, meter_ids: list[int]) -> list[tuple[str, int, Decimal]]:
+    """(carrier, readings, kWh) of the line's meters from start to end; one that reaches beyond counts by time."""
+    with connection.cursor() as cursor:
+        cursor.execute(ENERGY, {"run": run_id, "meters": meter_ids})
+        return cursor.fetchall()
+
+
+RETURNED_QUANTITY = next(quantity for quantity in QUANTITIES if quantity.measure == "element_returned_kg")
+RETURNED_BY_LOT = f"""
+WITH RECURSIVE slice AS (
+    SELECT DISTINCT site_id AS slice_id, day FROM facilities_processrun WHERE id = ANY(%(runs)s)
+), {RETURNED_QUANTITY.prelude}
+SELECT origin.id, slice.run_id, slice.element, slice.is_estimated, round(sum({RETURNED_QUANTITY.value}), 9)
+  FROM {RETURNED}
+ WHERE origin.id = ANY(%(lots)s) AND slice.run_id = ANY(%(runs)s)
+ GROUP BY 1, 2, 3, 4
+"""
+
+
+def returned_of_lots(*, lot_ids: list[int], run_ids: list[int]) -> list[tuple[int, int, str, bool, Decimal]]:
+    """(lot, run, element, is estimated, kg): the element mass that the products of these runs owe to these lots."""
+    if not run_ids:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(RETURNED_BY_LOT, {"lots": lot_ids, "runs": run_ids})
+        return cursor.fetchall()
+
+
+CONTENT_OF_LOT = f"""
+SELECT {LOT_FRACTION}, {LOT_IS_ESTIMATED}, known.code, known.name
+  FROM feedstock_batterylot lot
+  {LOT_CONTENT}
+  JOIN consortium_element known ON known.code = element.code
+ WHERE lot.id = %(lot)s AND {LOT_FRACTION} > 0
+ ORDER BY known.position, known.code
+"""
+
+
+def content_of_lot(lot_id: int) -> dict[str, tuple[str, Decimal, bool]]:
+    """Element to (its name, its share of the dry mass, is the share estimated), in the order of the reference data."""
+    with connection.cursor() as cursor:
+        cursor.execute(CONTENT_OF_LOT, {"lot": lot_id})
+        return {code: (name, fraction, estimated) for fraction, estimated, code, name in cursor.fetchall()}
+
+
+def summed(quantities: list[RunQuantity], by: str = "") -> dict[tuple[str, str], Decimal]:
+    """(measure, value of one dimension) to its sum."""
+    totals: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for one in quantities:
+        totals[one.measure, one.dimensions[by] if by else ""] += one.value
+    return totals

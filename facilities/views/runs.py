@@ -1,0 +1,278 @@
+"""A process run: what went in and came out, whether it adds up, what was won of each element, with which energy."""
+
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from consortium.access.http import requires
+from consortium.access.permissions import Permission as P
+from consortium.context import url_of
+from consortium.forms import WithdrawForm
+from consortium.quantities import exact
+from consortium.views import records
+from consortium.views.records import Cell, Column, Figure, Item, Section, day, instant, numeric, percent
+from facilities import selectors
+from facilities.choices import EnergyCarrier
+from facilities.mass_balance import MassBalance
+from facilities.services.runs import void_runs
+from facilities.views.assays import assay_section
+from facilities.views.links import Links
+
+LARGEST_QUIET_GAP = Decimal("0.02")
+"""An unexplained share above two percent either way is marked: scales and moisture explain no more."""
+
+
+@require_GET
+@requires(P.RUN_VIEW)
+def run(request: HttpRequest, number: str) -> HttpResponse:
+    viewer = request.viewer
+    found = get_object_or_404(selectors.runs(viewer=viewer), number=number)
+    inputs = list(selectors.input_records(viewer=viewer).filter(run=found))
+    outputs = list(selectors.batch_records(viewer=viewer).filter(run=found))
+    sections = [
+        _inputs(inputs, viewer),
+        outputs_section(outputs, selectors.run_purities(viewer=viewer, run=found), viewer),
+    ]
+    notices, figures = [], []
+    if found.voided_at is None:  # a withdrawn run counts nowhere, not here either
+        balance, elements = selectors.run_balance(viewer=viewer, run=found)
+        energy = selectors.run_energy(viewer=viewer, run=found)
+        assays = selectors.assays(viewer=viewer).filter(output__run=found)
+        notices, figures = _notices(balance), _figures(balance, energy)
+        sections += [
+            _balance(balance),
+            _elements(elements),
+            _energy(energy, balance),
+            assay_section(assays, viewer, empty=_("No assay of its batches is recorded, or open to you.")),
+        ]
+    context = {
+        "title": _("Run %(number)s") % {"number": found.number},
+        "subtitle": f"{found.step.label} · {found.site.name} · {found.line.name}",
+        "back_url": url_of("runs"),
+        "back_label": _("Runs"),
+        "record": records.frame(found, viewer=viewer, rows=selectors.runs(viewer=viewer), page="run"),
+        "notices": notices,
+        "figures": figures,
+        "items": _items(found, viewer),
+        "sections": sections,
+        "may_withdraw": selectors.runs_for(viewer=viewer, permission=P.FACT_VOID).filter(pk=found.pk).exists(),
+        "withdraw_url_name": "withdraw-run",
+        "number": found.number,
+        "form": WithdrawForm(),
+    }
+    return render(request, "consortium/record.html", context)
+
+
+@require_POST
+@requires(P.FACT_VOID)
+def withdraw_run(request: HttpRequest, number: str) -> HttpResponse:
+    return records.withdraw(
+        request,
+        number,
+        rows=selectors.runs_for(viewer=request.viewer, permission=P.FACT_VOID),
+        page="run",
+        work=lambda fact, reason: void_runs([fact], reason=reason, by=request.user),
+    )
+
+
+def _items(run, viewer) -> list[Item]:
+    links = Links(viewer, site=[run.site])
+    hours = Decimal(str((run.ended_at - run.started_at).total_seconds())) / 3600
+    return [
+        Item(_("Number"), run.number),
+        Item(_("The operator's own reference"), run.source_reference),
+        Item(_("Site"), run.site.name, url=links.url("site", run.site)),
+        Item(_("Line"), run.line.name),
+        Item(_("Step"), run.step.label),
+        Item(_("Started, at the site"), instant(run.started_at, run.site.time_zone)),
+        Item(_("Ended, at the site"), instant(run.ended_at, run.site.time_zone)),
+        Item(_("Duration"), exact(hours), unit="h"),
+        Item(_("Counts on"), day(run.day)),
+    ]
+
+
+def _notices(balance: MassBalance) -> list[str]:
+    share = balance.share(balance.unexplained_kg)
+    if share is None or abs(share) <= LARGEST_QUIET_GAP:
+        return []
+    return [
+        _("The mass balance does not close: %(gap)s kg (%(share)s %%) are unexplained.")
+        % {"gap": exact(balance.unexplained_kg), "share": percent(share, digits=2)}
+    ]
+
+
+def _figures(balance: MassBalance, energy) -> list[Figure]:
+    energy_kwh = sum((kwh for _carrier, _count, kwh in energy), Decimal(0)) if energy else None
+    per_kg = energy_kwh / balance.charged_kg if energy_kwh is not None and balance.charged_kg else None
+    return [
+        Figure(_("Charged"), exact(balance.charged_kg), "kg", _("Wet mass of lots and batches put in.")),
+        Figure(_("Products"), exact(balance.recovered_kg), "kg", _("Wet mass of products.")),
+        Figure(
+            _("Closure"),
+            percent(balance.closure, digits=2),
+            "%",
+            _("Everything recorded as produced, per mass put in."),
+        ),
+        Figure(
+            _("Energy"),
+            None if per_kg is None else exact(per_kg),
+            "kWh/kg",
+            _("Energy of the line per kilogram charged."),
+        ),
+    ]
+
+
+def _inputs(inputs, viewer) -> Section:
+    links = Links(viewer, lot=[one.lot for one in inputs], batch=[one.output for one in inputs])
+    rows = []
+    for one in inputs:
+        what = (
+            one.lot.chemistry.label if one.lot_id else one.output.material.label if one.output_id else one.reagent.label
+        )
+        supplier = str(one.lot.supplier) if links.reaches("lot", one.lot) else None
+        rows.append(
+            [
+                links.cell("lot", one.lot) or links.cell("batch", one.output) or _("Reagent"),
+                what,
+                supplier,
+                numeric(one.mass_kg),
+                *moisture_cells(one),
+            ]
+        )
+    columns = [
+        Column(_("Lot or batch")),
+        Column(_("What it is")),
+        Column(_("Supplier")),
+        Column(_("Wet mass (kg)"), True),
+        Column(_("Moisture (%)"), True),
+        Column(_("Dry mass (kg)"), True),
+    ]
+    return Section("inputs", _("What went in"), columns=columns, rows=rows, empty=_("Nothing is recorded as charged."))
+
+
+def moisture_cells(one) -> list[Cell | None]:
+    """Moisture in percent of the wet mass, and the dry mass."""
+    return [numeric(one.moisture_fraction * 100), numeric(one.mass_kg * (1 - one.moisture_fraction))]
+
+
+def outputs_section(outputs, purities: dict[int, Decimal], viewer) -> Section:
+    """Batches with purity against specification, as far as their assays are open to the viewer."""
+    links = Links(viewer, batch=outputs)
+    rows = []
+    for one in outputs:
+        specified, purity = one.material.specification_fraction, purities.get(one.pk)
+        verdict = None
+        if specified is not None and purity is not None:
+            good = purity >= specified
+            verdict = Cell(_("within") if good else _("below"), tone="good" if good else "bad")
+        rows.append(
+            [
+                links.cell("batch", one),
+                one.batch_reference,
+                one.material.label,
+                one.material.get_kind_display(),
+                numeric(one.mass_kg),
+                *moisture_cells(one),
+                one.destination or None,
+                numeric(None if purity is None else purity * 100),
+                numeric(None if specified is None else specified * 100),
+                verdict,
+            ]
+        )
+    columns = [
+        Column(_("Batch")),
+        Column(_("The operator's name")),
+        Column(_("Material")),
+        Column(_("Kind")),
+        Column(_("Wet mass (kg)"), True),
+        Column(_("Moisture (%)"), True),
+        Column(_("Dry mass (kg)"), True),
+        Column(_("Destination")),
+        Column(_("Purity (%)"), True),
+        Column(_("Specification (%)"), True),
+        Column(_("Against it")),
+    ]
+    return Section(
+        "outputs", _("What came out"), columns=columns, rows=rows, empty=_("Nothing is recorded as produced.")
+    )
+
+
+def _balance(balance: MassBalance) -> Section:
+    unexplained_share = balance.share(balance.unexplained_kg)
+    tone = "warn" if unexplained_share is not None and abs(unexplained_share) > LARGEST_QUIET_GAP else ""
+
+    def line(label: str, mass_kg: Decimal, mark: str = "") -> list:
+        share = percent(balance.share(mass_kg), digits=2)
+        return [label, numeric(mass_kg), None if share is None else Cell(share, is_number=True, tone=mark)]
+
+    return Section(
+        "balance",
+        _("Mass balance"),
+        _("Charged and reagents = products + intermediates + residue + explained loss + unexplained; wet mass."),
+        columns=[Column(_("Part")), Column(_("Mass (kg)"), True), Column(_("Of what went in (%)"), True)],
+        rows=[
+            line(_("Charged"), balance.charged_kg),
+            line(_("Reagents"), balance.reagents_kg),
+            line(_("Products"), balance.recovered_kg),
+            line(_("Intermediates"), balance.intermediates_kg),
+            line(_("Residue"), balance.residue_kg),
+            line(_("Explained loss"), balance.explained_loss_kg),
+            line(_("Unexplained"), balance.unexplained_kg, tone),
+        ],
+    )
+
+
+def _elements(elements) -> Section:
+    return Section(
+        "elements",
+        _("Recovery by element"),
+        _(
+            "Mass of the element in products and intermediates, per mass of it in what was charged, on dry matter: "
+            "by assay, or by the composition table and then marked as estimated."
+        ),
+        columns=[
+            Column(_("Element")),
+            Column(_("Charged (kg)"), True),
+            Column(_("Recovered (kg)"), True),
+            Column(_("Recovery rate (%)"), True),
+            Column(_("Estimated of both (%)"), True),
+        ],
+        rows=[
+            [
+                one.element,
+                numeric(one.charged_kg),
+                numeric(one.recovered_kg),
+                Cell(percent(one.rate), is_number=True) if one.rate is not None else None,
+                Cell(percent(one.estimated_share, digits=0), is_number=True),
+            ]
+            for one in elements
+        ],
+        empty=_("Nothing that it was charged with has a known content."),
+    )
+
+
+def _energy(energy, balance: MassBalance) -> Section:
+    return Section(
+        "energy",
+        _("Energy of the line during the run"),
+        _("Readings of the line's meters from start to end; an interval that reaches beyond the run counts by time."),
+        columns=[
+            Column(_("Carrier")),
+            Column(_("Readings"), True),
+            Column(_("Energy (kWh)"), True),
+            Column(_("Per kilogram charged (kWh/kg)"), True),
+        ],
+        rows=[
+            [
+                EnergyCarrier(carrier).label,
+                numeric(Decimal(count)),
+                numeric(kwh),
+                numeric(kwh / balance.charged_kg) if balance.charged_kg else None,
+            ]
+            for carrier, count, kwh in energy
+        ],
+        empty=_("The line's meters have no reading for this time, or none that is open to you."),
+    )
