@@ -153,6 +153,8 @@ def _trend(figure: KeyFigure, value: Decimal | None, previous: Decimal | None) -
     else:
         return {}
     is_steady = abs(change) < (abs(previous) * STEADY_BELOW if not is_percentage else Decimal("0.05"))
+    if is_steady:
+        text = _("unchanged")
     direction = "steady" if is_steady else "rising" if change > 0 else "falling"
     tone = "neutral"
     if figure.good and not is_steady:

@@ -76,9 +76,9 @@ def shred(rng: Random, mass_kg: float, pack_kg: float, metals: dict[str, float],
     cell_kg = mass_kg - pack_kg
     black_mass = (0.445 * pack_kg + 0.70 * cell_kg) * rng.gauss(1, 0.004)
     won = {element: 0.95 * rng.gauss(1, 0.006) for element in ("Li", "Ni", "Co", "Mn")} | {"Cu": 0.04}
+    # A laboratory that finds none says so: without that the composition table would be taken for the batch.
     assays = {
-        element: round(metals[element] * share / black_mass * 100, 3)
-        for element, share in won.items() if metals.get(element)
+        element: round(max(metals.get(element, 0) * share / black_mass * 100, 0.01), 3) for element, share in won.items()
     }
     made = [
         Made("black_mass", black_mass, assays=assays),

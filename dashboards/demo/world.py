@@ -171,7 +171,7 @@ PLANTS = (
     Plant("aurora-leipzig", "aurora-recycling", "Leipzig", "hydrometallurgy", "DE", "Europe/Berlin", "51.34", "12.37",
           (_shredder(7_000), _hydro(5_500)), "aurora-leipzig"),
     Plant("aurora-gdansk", "aurora-recycling", "Gdansk", "pre_treatment", "PL", "Europe/Warsaw", "54.35", "18.65",
-          (_shredder(4_500),), "aurora-leipzig"),
+          (_shredder(2_200),), "aurora-leipzig"),
     Plant("borealis-harjavalta", "borealis-metals", "Harjavalta", "hydrometallurgy", "FI", "Europe/Helsinki", "61.31",
           "22.14", (_shredder(4_000), _hydro(3_000)), "borealis-harjavalta"),
     Plant("borealis-skelleftea", "borealis-metals", "Skelleftea", "pre_treatment", "SE", "Europe/Stockholm", "64.75",

@@ -43,6 +43,8 @@ def waterfall(points: Sequence[Point]) -> dict:
     if not points:
         return {"data": [], "layout": {}}
     values = [number((point.value if point.code in WENT_IN else -point.value) / 1000, 6) for point in points]
+    # Room above and below, or the numbers would stand on the names of the steps.
+    highest = sum(value for value in values if value > 0)
     return {
         "data": [
             {
@@ -61,7 +63,7 @@ def waterfall(points: Sequence[Point]) -> dict:
         ],
         "layout": {
             "xaxis": {"type": "category", **CONFIGURED_AXIS},
-            "yaxis": {"title": {"text": "t"}, **CONFIGURED_AXIS},
+            "yaxis": {"title": {"text": "t"}, "range": [-0.12 * highest, 1.12 * highest], **CONFIGURED_AXIS},
             "showlegend": False,
         },
     }

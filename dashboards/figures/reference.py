@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboards.figures.style import CONFIGURED_AXIS, PATTERNS, colours, number, plain
+from dashboards.figures.style import CONFIGURED_AXIS, PATTERNS, colours, number, plain, written
 from dashboards.rows import Fact
 
 
@@ -45,7 +45,7 @@ def bars(facts: Sequence[Fact], *, unit: str) -> dict:
                 "orientation": "h",
                 "y": [plain(fact.group) for fact in facts],
                 "x": [number(fact.value) for fact in facts],
-                "text": [f"{fact.value:,.1f}" for fact in facts],
+                "text": [written(fact.value) for fact in facts],
                 "textposition": "auto",
                 "marker": {"color": "--series-1"},
                 "hovertemplate": f"%{{y}}: %{{x:,.4~g}} {plain(unit)}<extra></extra>",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboards.figures.style import CONFIGURED_AXIS, DASHES, PATTERNS, SYMBOLS, colours, number, plain
+from dashboards.figures.style import CONFIGURED_AXIS, DASHES, PATTERNS, SYMBOLS, colours, number, plain, written
 from dashboards.rows import Point
 
 DATE_FORMATS = {"day": "%d %b %Y", "week": "week of %d %b %Y", "month": "%b %Y"}
@@ -104,7 +104,7 @@ def bars(points: Sequence[Point], *, unit: str, target: float | None = None) -> 
                 "orientation": "h",
                 "y": [plain(point.group) for point in drawn],
                 "x": [number(point.value) for point in drawn],
-                "text": [f"{point.value:,.1f}" for point in drawn],
+                "text": [written(point.value) for point in drawn],
                 "textposition": "auto",
                 "customdata": [[point.url] for point in drawn],
                 "marker": {"color": "--series-1"},

@@ -38,3 +38,8 @@ def plain(text: object) -> str:
 def number(value: Decimal | None, digits: int = 4) -> float | None:
     """A drawn number; what is exact stands in the table."""
     return None if value is None else round(float(value), digits)
+
+
+def written(value: Decimal) -> str:
+    """A number beside its bar: one decimal, none for whole numbers."""
+    return f"{value:,.1f}".removesuffix(".0")

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dashboards import selectors
@@ -78,7 +79,8 @@ PANELS = (
         "charged-by-line", "Mass charged, by line", "How much goes through each line?", "mass_charged_kg", by="line_id",
     ),
     quantity_over_time(
-        "charged-by-chemistry", "Mass charged, by chemistry", "What is processed?", "mass_charged_kg", by="chemistry",
+        "charged-by-chemistry", "Batteries charged, by chemistry", "What is processed?", "mass_charged_kg", by="chemistry",
+        where=~Q(chemistry=""),
     ),
     Panel(
         "completeness", "Days with records, by site and month", "Who reports, and who has gaps?", "days", completeness,
