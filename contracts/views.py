@@ -17,7 +17,7 @@ from consortium.context import url_of
 from consortium.forms import WithdrawForm
 from consortium.quantities import exact
 from consortium.views import records
-from consortium.views.records import Cell, Column, Figure, Item, Section, day, instant, numeric, percent
+from consortium.views.records import Cell, Column, Figure, Item, Section, day, moment, numeric, percent
 from contracts import selectors
 from contracts.services import void_commitments
 from contracts.terms import PeriodAccount, Standing
@@ -204,7 +204,7 @@ def _deliveries(receipt_ids: list[int], viewer) -> Section:
         rows=[
             [
                 links.cell("receipt", receipt),
-                instant(receipt.received_at, receipt.site.time_zone),
+                moment(receipt.received_at, receipt.site.time_zone),
                 links.cell("site", receipt.site),
                 links.cell("lot", receipt.lot),
                 receipt.lot.chemistry.label,

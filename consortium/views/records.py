@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from consortium import selectors, tasks
 from consortium.access.viewer import Viewer
 from consortium.forms import WithdrawForm
-from consortium.quantities import exact
+from consortium.quantities import exact, grouped
 from consortium.refusals import Refusal
 from consortium.views.answers import telling
 
@@ -41,6 +41,7 @@ class Cell:
     text: str
     url: str = ""
     is_number: bool = False
+    is_short: bool = False
     tone: str = ""
 
 
@@ -92,7 +93,7 @@ def numeric(value: Decimal | None) -> Cell | None:
 
 def percent(share: Decimal | None, *, digits: int = 1) -> str | None:
     """A fraction as a person reads it; nothing where there was nothing to divide by."""
-    return None if share is None else f"{share * 100:,.{digits}f}".replace("-", "−")
+    return None if share is None else grouped(share * 100, digits)
 
 
 def instant(at: datetime | None, zone: str = "") -> str | None:
@@ -102,6 +103,12 @@ def instant(at: datetime | None, zone: str = "") -> str | None:
     if not zone:
         return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
     return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M %Z")
+
+
+def moment(at: datetime | None, zone: str = "") -> Cell | None:
+    """An instant as a cell of a table, in one piece."""
+    text = instant(at, zone)
+    return None if text is None else Cell(text, is_short=True)
 
 
 def day(value: date | None) -> str | None:

@@ -70,7 +70,7 @@ def _items(batch, links: Links, viewer) -> list[Item]:
         Item(_("Step"), batch.run.step.label),
         Item(_("Site"), batch.run.site.name, url=links.url("site", batch.run.site)),
         Item(_("Material"), batch.material.label),
-        Item(_("Kind"), batch.material.get_kind_display()),
+        Item(_("Kind"), batch.material.get_kind_display().capitalize()),
         Item(_("Wet mass"), exact(batch.mass_kg), unit="kg"),
         Item(_("Moisture"), exact(batch.moisture_fraction * 100), unit="%"),
         Item(_("Dry mass"), exact(batch.mass_kg * (1 - batch.moisture_fraction)), unit="kg"),

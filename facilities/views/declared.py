@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from consortium.quantities import exact
-from consortium.views.records import Cell, Column, instant, numeric, percent
+from consortium.views.records import Cell, Column, moment, numeric, percent
 from facilities.mass_balance import difference
 from facilities.views.links import Links
 
@@ -39,11 +39,11 @@ def gap_notice(number: str, declared_kg: Decimal | None, received_kg: Decimal) -
     }
 
 
-def weighing_columns() -> list[Column]:
+def weighing_columns(*, at_one_site: bool = False) -> list[Column]:
     return [
         Column(_("Receipt")),
         Column(_("Received")),
-        Column(_("Site")),
+        *([] if at_one_site else [Column(_("Site"))]),
         Column(_("Lot or batch")),
         Column(_("Shipment")),
         Column(_("Declared (kg)"), True),
@@ -53,7 +53,7 @@ def weighing_columns() -> list[Column]:
     ]
 
 
-def weighing_rows(receipts, declared: dict[int, Decimal], viewer) -> list[list]:
+def weighing_rows(receipts, declared: dict[int, Decimal], viewer, *, at_one_site: bool = False) -> list[list]:
     """`declared` says by receipt what had been declared of it, as far as the viewer may know."""
     links = Links(
         viewer,
@@ -66,8 +66,8 @@ def weighing_rows(receipts, declared: dict[int, Decimal], viewer) -> list[list]:
     return [
         [
             links.cell("receipt", receipt),
-            instant(receipt.received_at, receipt.site.time_zone),
-            links.cell("site", receipt.site),
+            moment(receipt.received_at, receipt.site.time_zone),
+            *([] if at_one_site else [links.cell("site", receipt.site)]),
             links.cell("lot", receipt.lot) or links.cell("batch", receipt.output),
             links.cell("shipment", receipt.shipment),
             numeric(declared.get(receipt.pk)),

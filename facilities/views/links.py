@@ -30,7 +30,8 @@ class Links:
             self._numbered |= set(rows.values_list("number", flat=True))
 
     def numbered(self, number: str) -> Cell:
-        return Cell(number, url=reverse("batch", args=[number]) if number in self._numbered else "")
+        url = reverse("batch", args=[number]) if number in self._numbered else ""
+        return Cell(number, url=url, is_short=True)
 
     def reaches(self, kind: str, row) -> bool:
         return row is not None and row.pk in self._ids.get(kind, set())
@@ -43,4 +44,4 @@ class Links:
     def cell(self, kind: str, row, text: str = "") -> Cell | None:
         if row is None:
             return None
-        return Cell(text or (row.name if kind == "site" else row.number), url=self.url(kind, row))
+        return Cell(text or (row.name if kind == "site" else row.number), url=self.url(kind, row), is_short=not text)

@@ -167,18 +167,18 @@ def outputs_section(outputs, purities: dict[int, Decimal], viewer) -> Section:
         verdict = None
         if specified is not None and purity is not None:
             good = purity >= specified
-            verdict = Cell(_("within") if good else _("below"), tone="good" if good else "bad")
+            said = _("within %(share)s %%") if good else _("below %(share)s %%")
+            verdict = Cell(said % {"share": exact(specified * 100)}, tone="good" if good else "bad")
         rows.append(
             [
                 links.cell("batch", one),
                 one.batch_reference,
                 one.material.label,
-                one.material.get_kind_display(),
+                one.material.get_kind_display().capitalize(),
                 numeric(one.mass_kg),
                 *moisture_cells(one),
                 one.destination or None,
                 numeric(None if purity is None else purity * 100),
-                numeric(None if specified is None else specified * 100),
                 verdict,
             ]
         )
@@ -192,8 +192,7 @@ def outputs_section(outputs, purities: dict[int, Decimal], viewer) -> Section:
         Column(_("Dry mass (kg)"), True),
         Column(_("Destination")),
         Column(_("Purity (%)"), True),
-        Column(_("Specification (%)"), True),
-        Column(_("Against it")),
+        Column(_("Specification")),
     ]
     return Section(
         "outputs", _("What came out"), columns=columns, rows=rows, empty=_("Nothing is recorded as produced.")

@@ -1,5 +1,6 @@
 """A shipment: its lines against what arrived, and its legs with what they emitted."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
@@ -50,7 +51,7 @@ def shipment(request: HttpRequest, number: str) -> HttpResponse:
                 _("Declared mass"), None if found.declared_mass_kg is None else exact(found.declared_mass_kg), unit="kg"
             ),
         ],
-        "sections": [_lines(found, receipts, viewer), _legs(legs, figures)],
+        "sections": [_lines(found, receipts, viewer), *_legs(legs, figures)],
         "may_withdraw": feedstock.shipments_to_void(viewer=viewer).filter(pk=found.pk).exists(),
         "withdraw_url_name": "withdraw-shipment",
         "number": found.number,
@@ -130,47 +131,43 @@ def _lines(shipment, receipts, viewer) -> Section:
     )
 
 
-def _legs(legs, figures: dict[int, tuple[Decimal, Decimal]]) -> Section:
-    columns = [
-        Column(_("Leg"), True),
-        Column(_("Mode")),
-        Column(_("From")),
-        Column(_("To")),
-        Column(_("Carrier")),
-        Column(_("Distance (km)"), True),
-        Column(_("Kind of distance")),
-        Column(_("UN number")),
-        Column(_("Waste code")),
-        Column(_("Departure, planned")),
-        Column(_("Departure")),
-        Column(_("Arrival, planned")),
-        Column(_("Arrival")),
-        Column(_("t km"), True),
-        Column(_("kg CO2e"), True),
-        Column(_("Intensity (g CO2e/t km)")),
-    ]
-    rows = []
-    for leg in legs:
-        activity_tkm, emissions_kg = figures.get(leg.pk, (None, None))
-        source = f" · {leg.intensity.source}" if leg.intensity.source else ""
-        rows.append(
-            [
-                numeric(Decimal(leg.sequence)),
-                leg.get_mode_display(),
-                f"{leg.from_place}, {leg.from_country.code}",
-                f"{leg.to_place}, {leg.to_country.code}",
-                str(leg.carrier) if leg.carrier_id else None,
-                numeric(leg.distance_km),
-                leg.get_distance_kind_display(),
-                f"{leg.un_number.code} {leg.un_number.shipping_name}" if leg.un_number_id else None,
-                f"{leg.waste_code.code} {leg.waste_code.meaning}" if leg.waste_code_id else None,
-                instant(leg.planned_departure_at),
-                instant(leg.departed_at),
-                instant(leg.planned_arrival_at),
-                instant(leg.arrived_at),
-                numeric(activity_tkm),
-                numeric(emissions_kg),
-                f"{exact(leg.intensity.g_co2e_per_tkm)} · {leg.intensity.label}{source}",
-            ]
-        )
-    return Section("legs", _("Legs"), columns=columns, rows=rows, empty=_("No leg is recorded."))
+def _legs(legs, figures: dict[int, tuple[Decimal, Decimal]]) -> list[Section]:
+    """A leg is a list of facts: a table of all that the law and ISO 14083 ask of one would be wider than any screen."""
+    sections = [_leg(leg, *figures.get(leg.pk, (None, None))) for leg in legs]
+    return sections or [Section("legs", _("Legs"), empty=_("No leg is recorded."))]
+
+
+def _leg(leg, activity_tkm: Decimal | None, emissions_kg: Decimal | None) -> Section:
+    route = {
+        "number": leg.sequence,
+        "mode": leg.get_mode_display(),
+        "from": f"{leg.from_place}, {leg.from_country.code}",
+        "to": f"{leg.to_place}, {leg.to_country.code}",
+    }
+    source = f" · {leg.intensity.source}" if leg.intensity.source else ""
+    un_number = f"{leg.un_number.code} · {leg.un_number.shipping_name}" if leg.un_number_id else None
+    waste_code = f"{leg.waste_code.code} · {leg.waste_code.meaning}" if leg.waste_code_id else None
+    distance = f"{exact(leg.distance_km)} km · {leg.get_distance_kind_display()}"
+    intensity = f"{exact(leg.intensity.g_co2e_per_tkm)} g CO2e/t km · {leg.intensity.label}{source}"
+    return Section(
+        f"leg-{leg.sequence}",
+        _("Leg %(number)s: %(mode)s, %(from)s to %(to)s") % route,
+        items=[
+            Item(_("Carrier"), str(leg.carrier) if leg.carrier_id else None),
+            Item(_("Distance"), distance),
+            Item(_("UN number"), un_number),
+            Item(_("Waste code"), waste_code),
+            Item(_("Departure"), _planned_and_actual(leg.planned_departure_at, leg.departed_at)),
+            Item(_("Arrival"), _planned_and_actual(leg.planned_arrival_at, leg.arrived_at)),
+            Item(_("Transport activity"), None if activity_tkm is None else exact(activity_tkm), unit="t km"),
+            Item(_("Emissions"), None if emissions_kg is None else exact(emissions_kg), unit="kg CO2e"),
+            Item(_("Intensity, well to wheel"), intensity),
+        ],
+    )
+
+
+def _planned_and_actual(planned: datetime | None, actual: datetime | None) -> str:
+    return _("%(actual)s (planned: %(planned)s)") % {
+        "actual": instant(actual) or _("not recorded"),
+        "planned": instant(planned) or _("not recorded"),
+    }

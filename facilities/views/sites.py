@@ -1,5 +1,6 @@
 """A site: what it is and may do, its lines and meters, what happened there last, and who sees it."""
 
+from collections import defaultdict
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from consortium.access.http import requires
 from consortium.access.permissions import Permission as P
 from consortium.context import url_of
 from consortium.quantities import exact
-from consortium.views.records import Cell, Column, Figure, Item, Section, day, instant, numeric
+from consortium.views.records import Column, Figure, Item, Section, day, moment, numeric
 from facilities import selectors
 from facilities.views.declared import weighing_columns, weighing_rows
 from facilities.views.links import Links
@@ -139,7 +140,7 @@ def _meters(site, viewer) -> Section:
                 meter.code,
                 meter.get_carrier_display(),
                 meter.line.name if meter.line_id else _("the whole site"),
-                instant(meter.read_until, site.time_zone),
+                moment(meter.read_until, site.time_zone),
                 numeric(meter.read_kwh),
             ]
             for meter in selectors.meters_with_reading(viewer=viewer, site=site)
@@ -159,8 +160,8 @@ def _receipts(site, viewer) -> Section:
     return Section(
         "receipts",
         _("Last receipts"),
-        columns=weighing_columns(),
-        rows=weighing_rows(rows, declared, viewer),
+        columns=weighing_columns(at_one_site=True),
+        rows=weighing_rows(rows, declared, viewer, at_one_site=True),
         empty=_("Nothing has been received yet, or nothing that is open to you."),
         link_label=_("All receipts"),
         link_url=_list_url("receipts", site),
@@ -184,7 +185,7 @@ def _runs(site, viewer) -> Section:
         rows=[
             [
                 links.cell("run", run),
-                instant(run.ended_at, site.time_zone),
+                moment(run.ended_at, site.time_zone),
                 run.line.name,
                 run.step.label,
                 numeric(run.charged_mass_kg),
@@ -203,27 +204,23 @@ def _openness(site, viewer) -> Section:
     now = timezone.now()
     on_site = selectors.site_grants(viewer=viewer).filter(site=site)
     on_all = partners.grants(viewer=viewer).filter(grantor=site.operator_id)
+    scopes: dict[tuple, list[str]] = defaultdict(list)
+    for grants, subject in ((on_site, _("this site")), (on_all, _("everything of the operator"))):
+        for grant in grants.filter(revoked_at__isnull=True):
+            if grant.valid_from <= now and (grant.valid_until is None or grant.valid_until > now):
+                terms = (grant.grantee.name, subject, grant.get_basis_display(), _last_day(grant))
+                scopes[terms].append(grant.scope)
     rows = [
-        [
-            grant.grantee.name,
-            subject,
-            Cell(grant.scope.capitalize()),
-            grant.get_basis_display(),
-            day(timezone.localdate(grant.valid_until - timedelta(microseconds=1)))
-            if grant.valid_until
-            else _("revoked"),
-        ]
-        for grants, subject in ((on_site, _("this site")), (on_all, _("everything of the operator")))
-        for grant in grants.filter(revoked_at__isnull=True)
-        if grant.valid_from <= now and (grant.valid_until is None or grant.valid_until > now)
+        [member, subject, ", ".join(sorted(found)), basis, last_day]
+        for (member, subject, basis, last_day), found in sorted(scopes.items())
     ]
     return Section(
         "openness",
         _("Who sees this site"),
         columns=[
             Column(_("Member")),
-            Column(_("Opened")),
-            Column(_("What")),
+            Column(_("Sees something of")),
+            Column(_("Scopes")),
             Column(_("Basis")),
             Column(_("Until")),
         ],
@@ -232,3 +229,10 @@ def _openness(site, viewer) -> Section:
         link_label=_("Who sees our data"),
         link_url=reverse("sharing"),
     )
+
+
+def _last_day(grant) -> str:
+    if grant.valid_until is None:
+        return _("it is revoked")
+    # The end is the first instant at which it is over: the last day lies just before.
+    return day(timezone.localdate(grant.valid_until - timedelta(microseconds=1)))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consortium.quantities import exact
-from consortium.views.records import Column, Section, day, instant, numeric
+from consortium.views.records import Cell, Column, Section, day, instant, numeric
 from facilities.tracing import Step, Way
 from facilities.views.links import Links
 
@@ -111,13 +111,25 @@ def _row(step: Step, links: Links) -> list:
     row, mass = step.row, numeric(step.mass_kg)
     if step.kind in {"split", "merge"}:
         named = _("Split") if step.kind == "split" else _("Merged")
-        return [_at(step), named, links.cell("lot", row.parent), links.cell("lot", row.child), mass]
+        return [
+            Cell(_at(step), is_short=True),
+            named,
+            links.cell("lot", row.parent),
+            links.cell("lot", row.child),
+            mass,
+        ]
     if step.kind == "shipment":
         moved = links.cell("lot", row.lot) or links.numbered(row.batch_number)
-        return [_at(step), _("Shipped"), moved, links.cell("shipment", row.shipment), mass]
+        return [Cell(_at(step), is_short=True), _("Shipped"), moved, links.cell("shipment", row.shipment), mass]
     if step.kind == "receipt":
         moved = links.cell("lot", row.lot) or links.cell("batch", row.output)
-        return [_at(step), _("Received"), moved, links.cell("receipt", row, f"{row.number} · {row.site.name}"), mass]
+        return [
+            Cell(_at(step), is_short=True),
+            _("Received"),
+            moved,
+            links.cell("receipt", row, f"{row.number} · {row.site.name}"),
+            mass,
+        ]
     run = links.cell("run", row.run, f"{row.run.number} · {row.run.step.label}")
     if step.kind == "input":
         fed = (
@@ -125,8 +137,14 @@ def _row(step: Step, links: Links) -> list:
             or links.cell("batch", row.output)
             or (row.reagent.label if row.reagent else None)
         )
-        return [_at(step), _("Charged"), fed, run, mass]
-    return [_at(step), _("Produced"), run, links.cell("batch", row, f"{row.number} · {row.material.label}"), mass]
+        return [Cell(_at(step), is_short=True), _("Charged"), fed, run, mass]
+    return [
+        Cell(_at(step), is_short=True),
+        _("Produced"),
+        run,
+        links.cell("batch", row, f"{row.number} · {row.material.label}"),
+        mass,
+    ]
 
 
 def _events(steps: list[Step], links: Links) -> list[Event]:
@@ -173,7 +191,7 @@ def _run_event(steps: list[Step], links: Links) -> Event:
     if charged:
         parts.append(_("Charged with %(masses)s.") % {"masses": "; ".join(charged)})
     if produced:
-        parts.append(_("Produced %(masses)s.") % {"masses": "; ".join(produced)})
+        parts.append(_("The whole run produced %(masses)s.") % {"masses": "; ".join(produced)})
     names = {"step": run.step.label, "site": run.site.name, "number": run.number}
     at = instant(run.started_at, run.site.time_zone)
     title = _("%(step)s at %(site)s, run %(number)s") % names

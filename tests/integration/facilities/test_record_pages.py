@@ -133,9 +133,10 @@ def test_a_shipments_page_shows_lines_legs_activity_and_emissions(client, addres
     """1 t over 420.5 km at 104.1 g/t km (GREET 2022, empty return included)."""
     page = words(bob.log_in(client).get(addresses["shipment"]))
     assert "1,000 998.5 −1.5 −0.15 %" in page
-    assert "Road Munich, DE Leipzig, DE" in page
-    assert "420.5 Shortest feasible distance UN3480" in page
-    assert "420.5 43.774 104.1" in page
+    assert "Leg 1: Road, Munich, DE to Leipzig, DE" in page
+    assert "420.5 km · Shortest feasible distance UN number UN3480" in page
+    assert "Transport activity 420.5 t km Emissions 43.774 kg CO2e" in page
+    assert "104.1 g CO2e/t km" in page
     assert "GREET" in page
 
 
