@@ -13,7 +13,8 @@ _redis = redis_settings(env("REDIS_URL"))
 _redis["CACHES"]["default"]["KEY_PREFIX"] = env("PYTEST_XDIST_WORKER", default="main")  # workers share one server
 globals().update(_redis)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.locmem.EmailBackend")
+EMAIL_FILE_PATH = env("EMAIL_FILE_PATH", default="")
 DEFAULT_FROM_EMAIL = "office@consortium.example"
 PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000")
 ACCOUNT_RATE_LIMITS = False

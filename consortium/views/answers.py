@@ -5,8 +5,10 @@ from contextlib import contextmanager
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest
 
+from consortium import tasks
 from consortium.refusals import Refusal
 
 
@@ -19,6 +21,7 @@ def telling(request: HttpRequest, done: str) -> Iterator[None]:
         messages.error(request, str(refusal))
     else:
         messages.success(request, done)
+        _see_to_mail()
 
 
 def taken(form: forms.Form, work: Callable[[dict], object]) -> bool:
@@ -30,4 +33,10 @@ def taken(form: forms.Form, work: Callable[[dict], object]) -> bool:
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return False
+    _see_to_mail()
     return True
+
+
+def _see_to_mail() -> None:
+    """Whatever was decided may owe a mail: a worker looks as soon as it is committed, not at the next sweep."""
+    transaction.on_commit(tasks.wake_mail)
