@@ -1,0 +1,165 @@
+"""A small consortium with at least one row of every model: what the guards look at with everybody's eyes."""
+
+import io
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal as D
+
+from consortium.models import (
+    ApiToken,
+    Grant,
+    IngestBatch,
+    Invitation,
+    Membership,
+    OutboxMail,
+    Organisation,
+)
+from consortium.services import imports
+from consortium.services.grants import give_grant
+from consortium.services.members import invite_member
+from consortium.services.tokens import make_token
+from dashboards import fill
+from facilities.models import Assay, ProcessRun, Receipt, RunOutput, Site, SiteGrant
+from facilities.services.grants import give_site_grant, record_legal_grant
+from facilities.services.sites import NewSite, add_line, add_meter, open_site
+from contracts.models import FeedstockCommitment
+from feedstock.models import BatteryLot, Shipment
+from feedstock.services import NewLot, Origin, register_lots
+from tests.integration.test_chain_imports import COMMITMENTS, READINGS, RECEIPTS, RUNS
+from tests.personas import Persona, make_organisation, make_persona
+
+LOTS = """reference,chemistry,form,condition,collected_in,registered_on,declared_mass_kg
+LOT-1,NMC622,cell,intact,DE,2026-01-05,1000
+LOT-2,NMC622,cell,intact,DE,2026-01-05,1000
+LOT-3,LFP,pack,damaged,DE,2026-01-05,400
+"""
+SHIPMENTS = """reference,record,carrier,consignee,dispatched_at,lot,mass_kg,mode,distance_km,distance_kind,from_place,\
+from_country,to_place,to_country,un_number,waste_code,departed_at,arrived_at
+SHP-1,line,,leach-works,2026-01-06 08:00,LOT-1,1000,,,,,,,,,,,
+SHP-1,leg,rhine-freight,,,,,road,420.5,sfd,Munich,DE,Leipzig,DE,3480,16 06 05,2026-01-06 08:00,2026-01-07 09:00
+SHP-2,line,,leach-works,2026-01-06 08:00,LOT-3,400,,,,,,,,,,,
+SHP-2,leg,,,,,,road,420.5,sfd,Munich,DE,Leipzig,DE,3480,16 06 05,2026-01-06 08:00,
+"""
+LOT_ASSAYS = """reference,lot,analyte,value,unit,assayed_on
+C-1 Ni,volta-motors/LOT-1,Ni,21,percent,2026-01-08
+"""
+WITH_MISTAKE = """reference,chemistry,form,condition,collected_in,registered_on,declared_mass_kg
+LOT-9,NMC999,cell,intact,DE,2026-01-05,1000
+"""
+
+
+@dataclass
+class World:
+    people: dict[str, Persona]
+    objects: dict[str, str]
+    """First part of an address -> what names one object below it: `lots` -> a lot's public number."""
+
+
+def make_world() -> World:
+    """Alice's lots go to Bob's plant; Rolf carries, Olga and Frida look in by grants, Charlie has nothing to do with it."""
+    alice = make_persona("Alice", make_organisation("Volta Motors", "automaker"), "contributor")
+    bob = make_persona("Bob", make_organisation("Leach Works", "recycler", time_zone="Europe/Berlin"), "manager")
+    charlie = make_persona("Charlie", make_organisation("Rival Motors", "automaker", "FR"), "analyst")
+    olga = make_persona("Olga", make_organisation("Battery Authority", "regulator"), "viewer")
+    frida = make_persona("Frida", make_organisation("Green Bank", "financier"), "analyst")
+    dana = make_persona("Dana", make_organisation("Consortium Office", "consortium_office", "BE"), "manager")
+    rolf = make_persona("Rolf", make_organisation("Rhine Freight", "logistics"), "viewer")
+    make_organisation("New Applicant", "utility")
+    Organisation._base_manager.filter(code="new-applicant").update(status="applied")
+
+    site = _plant(bob)
+    batches = {
+        "lots": _send(alice, "lots", LOTS),
+        "commitments": _send(alice, "commitments", COMMITMENTS),
+        "shipments": _send(alice, "shipments", SHIPMENTS),
+        "receipts": _send(bob, "receipts", RECEIPTS),
+        "runs": _send(bob, "runs", RUNS),
+        "assays": _send(bob, "assays", LOT_ASSAYS),
+        "readings": _send(bob, "readings", READINGS),
+    }
+    refusals = {
+        name: (batch.status, batch.problem, list(batch.refused_rows.values_list("row", "problems")))
+        for name, batch in batches.items()
+        if batch.status != "written"
+    }
+    assert not refusals, refusals
+    refused = _send(alice, "lots", WITH_MISTAKE)
+    assert refused.refused_rows.count() == 1
+    parent = BatteryLot.objects.get(source_reference="LOT-2")
+    register_lots(
+        [
+            NewLot(
+                reference="LOT-2A", chemistry="NMC622", form_factor="cell", condition="intact", origin="end_of_life",
+                collected_in="DE", registered_on=date(2026, 1, 9), declared_mass_kg=D(400), parents=[(parent, D(400))],
+            )
+        ],
+        origin=Origin(alice.organisation, alice.user),
+    )
+    terms = {"reason": "Act 7", "valid_until": None}
+    record_legal_grant(sites=[site], grantee=olga.organisation, scope="compliance", by=dana.user, **terms)
+    give_site_grant(
+        site=site, grantee=frida.organisation, scope="performance", basis="funding", by=bob.user, **terms
+    )
+    give_grant(
+        grantor=bob.organisation, grantee=frida.organisation, scope="commercial", basis="contract", by=bob.user, **terms
+    )
+    invite_member(organisation=bob.organisation, email="new@leach-works.example", role="viewer", by=bob.user)
+    token, _secret = make_token(
+        membership=Membership.objects.get(user=bob.user), name="robot", role="analyst", lasts=timedelta(days=30)
+    )
+    fill.fill_changed_days()
+    return World(
+        people={"alice": alice, "bob": bob, "charlie": charlie, "olga": olga, "frida": frida, "dana": dana, "rolf": rolf},
+        objects=_objects(alice, bob, token),
+    )
+
+
+def _plant(bob: Persona) -> Site:
+    site = open_site(
+        NewSite(
+            code="leach-leipzig", name="Leipzig", kind="hydrometallurgy", country="DE", time_zone="Europe/Berlin",
+            latitude=D("51.34"), longitude=D("12.37"), nameplate_capacity_kg_per_year=D(5_000_000),
+        ),
+        operator=bob.organisation,
+        by=bob.user,
+    )
+    for code, step in (("shredder", "shredding"), ("hydro", "hydrometallurgy")):
+        line = add_line(
+            site=site, code=code, name=code.title(), step=step, capacity_kg_per_day=D(20000), chemistries=["NMC622"],
+            by=bob.user,
+        )
+        add_meter(site=site, code=f"el-{code}", carrier="electricity", line=line, by=bob.user)
+    return site
+
+
+def _send(persona: Persona, kind: str, text: str) -> IngestBatch:
+    batch = imports.receive_file(
+        content=io.BytesIO(text.encode()), file_name=f"{kind}.csv", kind=kind, organisation=persona.organisation,
+        by=persona.user,
+    )
+    return imports.process(imports.claim(batch.pk))
+
+
+def _objects(alice: Persona, bob: Persona, token: ApiToken) -> dict[str, str]:
+    mail = OutboxMail.objects.filter(to="new@leach-works.example").get()
+    return {
+        "lots": BatteryLot.objects.get(source_reference="LOT-1").number,
+        "shipments": Shipment.objects.get(source_reference="SHP-1").number,
+        "receipts": Receipt.objects.get().number,
+        "sites": "leach-leipzig",
+        "runs": ProcessRun.objects.get(source_reference="RUN-1").number,
+        "batches": RunOutput.objects.get(batch_reference="BM-1").number,
+        "assays": Assay.objects.filter(output__batch_reference="BM-1").get().number,
+        "commitments": FeedstockCommitment.objects.get().number,
+        "imports": IngestBatch.objects.get(kind="runs").number,
+        "imports/send": "runs",
+        "members": str(Membership.objects.get(user=bob.user).pk),
+        "members/invitations": str(Invitation.objects.get().pk),
+        "office": "volta-motors",
+        "invitations": mail.body.partition("/invitations/")[2].split("/")[0],
+        "tokens": token.pk and token.token_key,
+        "sharing/organisation": str(Grant.objects.get().pk),
+        "sharing/site": str(SiteGrant.objects.get(basis="funding").pk),
+        "sharing/law": str(SiteGrant.objects.get(basis="law").pk),
+        "board": "mass-balance",
+    }
