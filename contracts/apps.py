@@ -5,6 +5,7 @@ class ContractsConfig(AppConfig):
     name = "contracts"
 
     def ready(self) -> None:
-        from contracts import ingest
+        from contracts import ingest, listings
 
         ingest.register_kinds()
+        listings.register_listings()

@@ -5,6 +5,7 @@ class FacilitiesConfig(AppConfig):
     name = "facilities"
 
     def ready(self) -> None:
-        from facilities import ingest
+        from facilities import ingest, listings
 
         ingest.register_kinds()
+        listings.register_listings()

@@ -5,6 +5,7 @@ class FeedstockConfig(AppConfig):
     name = "feedstock"
 
     def ready(self) -> None:
-        from feedstock import ingest
+        from feedstock import ingest, listings
 
         ingest.register_kinds()
+        listings.register_listings()

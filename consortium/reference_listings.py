@@ -1,0 +1,237 @@
+"""Lists of reference data: what science and law say, each figure with its source and how certain it is."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from consortium import list_selectors
+from consortium.access.permissions import Permission as P
+from consortium.filters import WordsFilter, chemistry_choices, chosen, element_choices, filters_of, material_choices
+from consortium.list_columns import SOURCE, code, country, day, number, text, whole
+from consortium.listings import Cell, Column, Listing, Text, register
+
+GROUP = _("Reference data")
+CODE = text("code", _("Code"), "code", sort="pk")
+
+
+def _reference(code: str, title: Text, subtitle: Text, select: Any, columns: tuple, **more: Any) -> Listing:
+    words = more.pop("words", ("code",))
+    filters = filters_of(
+        f"{select.__name__.title()}Filters", **more.pop("filters", {}), q=WordsFilter(*words, "source")
+    )
+    return Listing(
+        code=code,
+        title=title,
+        subtitle=subtitle,
+        permission=P.REFERENCE_VIEW,
+        select=select,
+        filters=filters,
+        group=GROUP,
+        columns=(*columns, *SOURCE),
+        **more,
+    )
+
+
+def _flag(name: str, label: Text, **more: Any) -> Column:
+    return Column(name, label, lambda row: getattr(row, name), Cell.FLAG, **more)
+
+
+def register_listings() -> None:
+    register(
+        _reference(
+            "chemistries",
+            _("Chemistries"),
+            _("Cell chemistries that lots are declared with."),
+            list_selectors.chemistries,
+            (CODE, text("label", _("Name"), "label", sort="label")),
+            order=("position", "pk"),
+            key="code",
+            words=("code", "label"),
+        ),
+        _reference(
+            "compositions",
+            _("Compositions"),
+            _("Element content of a chemistry in a form, used as long as no assay says better."),
+            list_selectors.compositions,
+            (
+                code(
+                    "chemistry",
+                    _("Chemistry"),
+                    "chemistry.code",
+                    sort="chemistry__position",
+                    shown=lambda row: row.chemistry.label,
+                ),
+                text("form", _("Form"), "form_factor", sort="form_factor"),
+                text("element", _("Element"), "element.code", sort="element__position"),
+                number("fraction", _("Mass fraction"), "fraction", "1"),
+            ),
+            order=("chemistry__position", "form_factor", "element__position", "pk"),
+            words=("form_factor",),
+            filters={
+                "chemistry": chosen("chemistry", chemistry_choices),
+                "element": chosen("element", element_choices),
+            },
+        ),
+        _reference(
+            "elements",
+            _("Elements"),
+            _("Elements whose recovery is counted."),
+            list_selectors.elements,
+            (
+                CODE,
+                text("name", _("Name"), "name", sort="name"),
+                number("atomic_weight_g_per_mol", _("Atomic weight (g/mol)"), "atomic_weight", "g/mol"),
+            ),
+            order=("position", "pk"),
+            key="code",
+            words=("code", "name"),
+        ),
+        _reference(
+            "compounds",
+            _("Compounds"),
+            _("Substances whose element content follows from stoichiometry."),
+            list_selectors.compounds,
+            (
+                CODE,
+                text("name", _("Name"), "name", sort="name"),
+                text("element", _("Element"), "element.code", sort="element__position"),
+                number("element_fraction", _("Mass fraction of the element"), "element_fraction", "1"),
+            ),
+            order=("pk",),
+            key="code",
+            words=("code", "name"),
+            filters={"element": chosen("element", element_choices)},
+        ),
+        _reference(
+            "materials",
+            _("Materials"),
+            _("What runs produce or take up, and what products are sold against."),
+            list_selectors.materials,
+            (
+                CODE,
+                text("label", _("Name"), "label", sort="label"),
+                code("kind", _("Kind"), "kind", sort="kind"),
+                text("main_element", _("Main element"), "main_element_id", sort="main_element"),
+                text("main_compound", _("Main compound"), "main_compound_id", sort="main_compound"),
+                number("specification_fraction", _("Specification (fraction)"), "specification_fraction", "1"),
+                _flag("is_counted_for_recycling_efficiency", _("Counts for recycling efficiency")),
+            ),
+            order=("position", "pk"),
+            key="code",
+            words=("code", "label"),
+            filters={"element": chosen("main_element", element_choices)},
+        ),
+        _reference(
+            "material-contents",
+            _("Contents of materials"),
+            _("Element content of a material, used as long as no assay says better."),
+            list_selectors.material_contents,
+            (
+                code(
+                    "material",
+                    _("Material"),
+                    "material.code",
+                    sort="material__position",
+                    shown=lambda row: row.material.label,
+                ),
+                text("element", _("Element"), "element.code", sort="element__position"),
+                number("fraction", _("Mass fraction"), "fraction", "1"),
+            ),
+            order=("material__position", "element__position", "pk"),
+            words=("material__label",),
+            filters={"material": chosen("material", material_choices), "element": chosen("element", element_choices)},
+        ),
+        _reference(
+            "process-steps",
+            _("Process steps"),
+            _("Steps of the chain, with their names in the Catena-X vocabulary."),
+            list_selectors.process_steps,
+            (
+                CODE,
+                text("label", _("Name"), "label", sort="label"),
+                text("stage", _("Stage"), "stage", sort="stage"),
+                text("catena_x_name", _("Catena-X name"), "catena_x_name", sort="catena_x_name"),
+            ),
+            order=("position", "pk"),
+            key="code",
+            words=("code", "label"),
+        ),
+        _reference(
+            "waste-codes",
+            _("Waste codes"),
+            _("European List of Waste, and the days on which each code may be used."),
+            list_selectors.waste_codes,
+            (
+                CODE,
+                text("meaning", _("Meaning"), "meaning"),
+                _flag("is_hazardous", _("Hazardous"), sort="is_hazardous"),
+                day("valid_from", _("Valid from"), "valid_from"),
+                day(
+                    "valid_until",
+                    _("Valid until before"),
+                    "valid_until",
+                    help=_("First day on which it may no longer be used."),
+                ),
+            ),
+            order=("pk",),
+            key="code",
+            words=("code", "meaning"),
+        ),
+        _reference(
+            "un-numbers",
+            _("UN numbers"),
+            _("Dangerous goods numbers of batteries and their shipping names."),
+            list_selectors.dangerous_goods_numbers,
+            (CODE, text("shipping_name", _("Shipping name"), "shipping_name")),
+            order=("pk",),
+            key="code",
+            words=("code", "shipping_name"),
+        ),
+        _reference(
+            "transport-intensities",
+            _("Transport emission factors"),
+            _("Emissions of one tonne carried one kilometre, well to wheel."),
+            list_selectors.transport_intensities,
+            (
+                CODE,
+                text("label", _("Name"), "label", sort="label"),
+                text("mode", _("Mode"), "mode", sort="mode"),
+                number("g_co2e_per_tkm", _("g CO2e/t km"), "g_co2e_per_tkm", "g CO2e/t km"),
+                text("intensity_basis", _("Distance it is expressed on"), "intensity_basis"),
+                text("method", _("Method"), "method"),
+                _flag("is_default_of_mode", _("Default of its mode")),
+                day("valid_from", _("Valid from"), "valid_from"),
+            ),
+            order=("mode", "pk"),
+            key="code",
+            words=("code", "label", "mode"),
+        ),
+        _reference(
+            "grid-factors",
+            _("Grid emission factors"),
+            _("Emissions of one kilowatt hour from a country's grid."),
+            list_selectors.grid_factors,
+            (
+                country("country", _("Country"), "country"),
+                whole("year", _("Year"), "year", unit="year"),
+                number("g_co2e_per_kwh", _("g CO2e/kWh"), "g_co2e_per_kwh", "g CO2e/kWh"),
+            ),
+            order=("country", "-year", "pk"),
+            words=("country",),
+        ),
+        _reference(
+            "fuel-factors",
+            _("Fuel emission factors"),
+            _("Emissions of one kilowatt hour of a fuel."),
+            list_selectors.fuel_factors,
+            (
+                CODE,
+                text("carrier", _("Carrier"), "carrier", sort="carrier"),
+                number("kg_co2e_per_kwh", _("kg CO2e/kWh"), "kg_co2e_per_kwh", "kg CO2e/kWh"),
+                text("basis", _("Basis"), "basis"),
+            ),
+            order=("pk",),
+            key="code",
+            words=("code", "carrier"),
+        ),
+    )

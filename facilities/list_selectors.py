@@ -1,0 +1,100 @@
+"""Rows of the lists of sites and what happens there, withdrawn ones too, as a viewer may see them.
+
+Whose lot or batch it is, is a counterparty of the operator: the parties read it, holders of a grant do not.
+"""
+
+from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from consortium.access.viewer import Viewer
+from consortium.list_selectors import known_if, numbers_of_imports, with_origin
+from facilities import selectors
+from facilities.models import Assay, EnergyReading, Line, ProcessRun, Receipt, RunInput, RunOutput, Site
+from feedstock.models import BatteryLot, Shipment
+
+
+def sites(*, viewer: Viewer) -> QuerySet[Site]:
+    return selectors.sites(viewer=viewer)
+
+
+def lines(*, viewer: Viewer) -> QuerySet[Line]:
+    rows = Line.objects.visible_to(viewer).select_related("site__operator", "step")
+    return rows.prefetch_related("accepted_chemistries")
+
+
+def _lot_page(viewer: Viewer) -> Exists:
+    return Exists(BatteryLot.objects.visible_to(viewer).filter(pk=OuterRef("lot")))
+
+
+def _batch_page(viewer: Viewer) -> Exists:
+    return Exists(RunOutput.objects.visible_to(viewer).filter(pk=OuterRef("output")))
+
+
+def receipts(*, viewer: Viewer) -> QuerySet[Receipt]:
+    own = viewer.organisation_id
+    party = Q(site__operator=own) | Q(lot__supplier=own) | Q(shipment__consignor=own)
+    rows = Receipt.objects.visible_to(viewer).select_related("site", "lot__chemistry", "output__material", "shipment")
+    return with_origin(rows, viewer=viewer).annotate(
+        supplier_code=known_if(party, "lot__supplier__code"),
+        supplier_name=known_if(party, "lot__supplier__name"),
+        has_lot_page=_lot_page(viewer),
+        has_batch_page=_batch_page(viewer),
+        has_shipment_page=Exists(Shipment.objects.visible_to(viewer).filter(pk=OuterRef("shipment"))),
+        has_site_page=Exists(Site.objects.visible_to(viewer).filter(pk=OuterRef("site"))),
+    )
+
+
+def runs(*, viewer: Viewer) -> QuerySet[ProcessRun]:
+    return with_origin(selectors.runs(viewer=viewer), viewer=viewer)
+
+
+def run_inputs(*, viewer: Viewer) -> QuerySet[RunInput]:
+    rows = RunInput.objects.visible_to(viewer).select_related(
+        "run__site", "run__line", "lot__chemistry", "output__material", "reagent"
+    )
+    return with_origin(rows, viewer=viewer, fact="run__").annotate(
+        voided_at=F("run__voided_at"),
+        day=F("run__day"),
+        kind=Case(
+            When(lot__isnull=False, then=Value("lot")),
+            When(output__isnull=False, then=Value("batch")),
+            default=Value("reagent"),
+            output_field=CharField(),
+        ),
+        input_number=Coalesce("lot__number", "output__number"),
+        has_lot_page=_lot_page(viewer),
+        has_batch_page=_batch_page(viewer),
+    )
+
+
+def batches(*, viewer: Viewer) -> QuerySet[RunOutput]:
+    own = viewer.organisation_id
+    party = Q(run__site__operator=own) | Q(holder=own)
+    rows = RunOutput.objects.visible_to(viewer).select_related("run__site", "run__line", "material")
+    return with_origin(rows, viewer=viewer, fact="run__").annotate(
+        voided_at=F("run__voided_at"),
+        day=F("run__day"),
+        holder_code=known_if(party, "holder__code"),
+        holder_name=known_if(party, "holder__name"),
+        has_run_page=Exists(ProcessRun.objects.visible_to(viewer).filter(pk=OuterRef("run"))),
+    )
+
+
+def assays(*, viewer: Viewer) -> QuerySet[Assay]:
+    rows = Assay.objects.visible_to(viewer).select_related("lot__chemistry", "output__material", "element", "compound")
+    return with_origin(rows, viewer=viewer).annotate(
+        sample_number=Coalesce("lot__number", "output__number"),
+        analyte_code=Coalesce("element__code", "compound__code"),
+        has_lot_page=_lot_page(viewer),
+        has_batch_page=_batch_page(viewer),
+    )
+
+
+def readings(*, viewer: Viewer) -> QuerySet[EnergyReading]:
+    rows = EnergyReading.objects.visible_to(viewer).select_related("meter__site", "meter__line")
+    return rows.annotate(
+        import_number=numbers_of_imports(viewer=viewer, batch_id=OuterRef("ingest_batch_id")),
+        import_row=known_if(
+            Q(meter__site__operator=viewer.organisation_id), "source_row", output_field=IntegerField(null=True)
+        ),
+    )

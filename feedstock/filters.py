@@ -1,0 +1,41 @@
+"""What lists of lots and shipments are filtered by."""
+
+from consortium.filters import (
+    WithdrawnFilter,
+    WordsFilter,
+    chemistry_choices,
+    chosen,
+    days,
+    filters_of,
+    material_choices,
+)
+
+LOTS = filters_of(
+    "LotFilters",
+    **days("registered_on"),
+    chemistry=chosen("chemistry", chemistry_choices),
+    voided=WithdrawnFilter(field_name="voided_at"),
+    q=WordsFilter("number", "source_reference", "supplier__name", "holder__name", "battery_passport_id"),
+)
+SHIPMENTS = filters_of(
+    "ShipmentFilters",
+    **days("dispatch_day"),
+    chemistry=chosen("lines__lot__chemistry", chemistry_choices, is_many=True),
+    material=chosen("lines__material", material_choices, is_many=True),
+    voided=WithdrawnFilter(field_name="voided_at"),
+    q=WordsFilter("number", "source_reference", "consignor__name", "consignee__name"),
+)
+SHIPMENT_LINES = filters_of(
+    "ShipmentLineFilters",
+    **days("shipment__dispatch_day"),
+    chemistry=chosen("lot__chemistry", chemistry_choices),
+    material=chosen("material", material_choices),
+    voided=WithdrawnFilter(field_name="shipment__voided_at"),
+    q=WordsFilter("shipment__number", "lot__number", "batch_number"),
+)
+SHIPMENT_LEGS = filters_of(
+    "ShipmentLegFilters",
+    **days("shipment__dispatch_day"),
+    voided=WithdrawnFilter(field_name="shipment__voided_at"),
+    q=WordsFilter("shipment__number", "from_place", "to_place", "carrier__name"),
+)
