@@ -101,8 +101,8 @@ def _notices(periods: list[PeriodAccount], today) -> list[str]:
     missing_kg = sum((period.missing_kg for period in short), Decimal(0))
     return [
         ngettext(
-            "%(count)s period ended short: %(missing)s kg are missing.",
-            "%(count)s periods ended short: %(missing)s kg are missing.",
+            "%(count)s period ended %(missing)s kg short of what was committed.",
+            "%(count)s periods ended short of what was committed, by %(missing)s kg added up.",
             len(short),
         )
         % {"count": len(short), "missing": exact(missing_kg)}
@@ -112,10 +112,11 @@ def _notices(periods: list[PeriodAccount], today) -> list[str]:
 def _figures(account: selectors.Account) -> list[Figure]:
     """As on the boards: what lies ahead is neither missing nor fulfilled."""
     due = _("Promised up to today, each period spread evenly over its days.")
+    missing = _("Due up to today less delivered: more in one period makes up for less in another.")
     return [
         Figure(_("Due up to today"), exact(account.due_kg), "kg", due),
         Figure(_("Delivered"), exact(account.delivered_kg), "kg", _("Net mass of the receipts that count.")),
-        Figure(_("Missing"), exact(account.missing_kg), "kg", _("Due up to today less delivered.")),
+        Figure(_("Missing in all"), exact(account.missing_kg), "kg", missing),
         Figure(_("Fulfilment"), percent(account.fulfilment), "%", _("Delivered per mass due up to today.")),
     ]
 

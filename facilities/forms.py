@@ -14,7 +14,18 @@ from facilities.choices import EnergyCarrier, SiteKind
 OPEN_CODE = "open"
 """Taken by the address of the form that opens a site."""
 
-CODE_HELP = _("Small letters, digits and hyphens; files name it by this code, and it never changes.")
+
+class CodeField(forms.RegexField):
+    """The name by which files and addresses know a site, a line or a meter."""
+
+    def __init__(self):
+        super().__init__(
+            r"^[a-z0-9]+(-[a-z0-9]+)*$",
+            label=_("Code"),
+            max_length=40,
+            help_text=_("Small letters, digits and hyphens; files name it by this code, and it never changes."),
+            error_messages={"invalid": _("Write small letters, digits and hyphens, such as leipzig-2.")},
+        )
 
 
 class KeptSiteForm(forms.Form):
@@ -41,7 +52,7 @@ class KeptSiteForm(forms.Form):
 class OpenSiteForm(KeptSiteForm):
     """A new site.  Its country, place and time zone stay as they are: the days of its figures rest on them."""
 
-    code = forms.SlugField(label=_("Code"), max_length=40, help_text=CODE_HELP)
+    code = CodeField()
     kind = forms.ChoiceField(label=_("What it is"), choices=[CHOOSE, *SiteKind.choices])
     country = forms.ChoiceField(label=_("Country"), choices=lambda: [CHOOSE, *countries])
     time_zone = forms.ChoiceField(
@@ -80,7 +91,7 @@ class LineForm(forms.Form):
     """A production line of a site."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    code = forms.SlugField(label=_("Code"), max_length=40, help_text=CODE_HELP)
+    code = CodeField()
     step = forms.ChoiceField(label=_("Step"))
     capacity_kg_per_day = forms.DecimalField(
         label=_("Capacity (kg per day)"), min_value=Decimal("0.001"), max_value=Decimal(10**8), decimal_places=3
@@ -101,7 +112,7 @@ class LineForm(forms.Form):
 class MeterForm(forms.Form):
     """A meter of a site, or of one of its lines."""
 
-    code = forms.SlugField(label=_("Code"), max_length=40, help_text=CODE_HELP)
+    code = CodeField()
     carrier = forms.ChoiceField(label=_("Energy carrier"), choices=[CHOOSE, *EnergyCarrier.choices])
     line = forms.ChoiceField(label=_("Line"), required=False, help_text=_("Left empty, it counts for the whole site."))
 

@@ -139,7 +139,8 @@ def _inputs(inputs, viewer) -> Section:
                 what,
                 supplier,
                 numeric(one.mass_kg),
-                *moisture_cells(one),
+                numeric(one.moisture_fraction * 100),
+                numeric(one.mass_kg * (1 - one.moisture_fraction)),
             ]
         )
     columns = [
@@ -151,11 +152,6 @@ def _inputs(inputs, viewer) -> Section:
         Column(_("Dry mass (kg)"), True),
     ]
     return Section("inputs", _("What went in"), columns=columns, rows=rows, empty=_("Nothing is recorded as charged."))
-
-
-def moisture_cells(one) -> list[Cell | None]:
-    """Moisture in percent of the wet mass, and the dry mass."""
-    return [numeric(one.moisture_fraction * 100), numeric(one.mass_kg * (1 - one.moisture_fraction))]
 
 
 def outputs_section(outputs, purities: dict[int, Decimal], viewer) -> Section:
@@ -176,7 +172,7 @@ def outputs_section(outputs, purities: dict[int, Decimal], viewer) -> Section:
                 one.material.label,
                 one.material.get_kind_display().capitalize(),
                 numeric(one.mass_kg),
-                *moisture_cells(one),
+                numeric(one.moisture_fraction * 100),
                 one.destination or None,
                 numeric(None if purity is None else purity * 100),
                 verdict,
@@ -189,7 +185,6 @@ def outputs_section(outputs, purities: dict[int, Decimal], viewer) -> Section:
         Column(_("Kind")),
         Column(_("Wet mass (kg)"), True),
         Column(_("Moisture (%)"), True),
-        Column(_("Dry mass (kg)"), True),
         Column(_("Destination")),
         Column(_("Purity (%)"), True),
         Column(_("Specification")),

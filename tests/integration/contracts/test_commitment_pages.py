@@ -35,7 +35,7 @@ def test_a_period_says_what_was_promised_arrived_and_is_missing(client, commitme
         page = words(bob.log_in(client).get(f"/commitments/{commitment.number}/"))
     assert "2026-01-01 2026-01-31 5,000 4,750 998.5 4,001.5 20.0 0.0 % short" in page
     assert "2026-02-01 2026-02-28 6,000 5,700 0 6,000 0.0 – running" in page
-    assert "1 period ended short: 4,001.5 kg are missing." in page
+    assert "1 period ended 4,001.5 kg short of what was committed." in page
     receipt = Receipt.objects.get()
     assert f"{receipt.number} 2026-01-07 00:30 CET Leipzig {receipt.lot.number}" in page
 

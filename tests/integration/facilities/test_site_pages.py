@@ -51,6 +51,7 @@ def test_a_site_is_opened_by_hand_and_written_down(client, bob):
     [
         ("time_zone", "Europe/Leipzig", "Select a valid choice"),
         ("code", "open", "This code is taken"),
+        ("code", "Leach_Halle", "Write small letters, digits and hyphens"),
         ("code", "leach-leipzig", "This code is taken"),
         ("latitude", "91", "less than or equal to 90"),
         ("nameplate_capacity_kg_per_year", "NaN", "Enter a number"),

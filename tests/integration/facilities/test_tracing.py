@@ -1,6 +1,6 @@
 """A way both ways: three inputs of one output, splits and merges, what came back, and what stays unsaid."""
 
-from datetime import date
+from datetime import date, datetime, timezone
 from decimal import Decimal as D
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from facilities import tracing
 from facilities.models import ProcessRun, RunOutput
 from feedstock.models import BatteryLot
-from feedstock.services import NewLot, Origin, register_lots
+from feedstock.services import NewLine, NewLot, NewShipment, Origin, dispatch_shipments, register_lots
 
 pytestmark = pytest.mark.django_db
 
@@ -108,11 +108,22 @@ def test_three_lots_merged_into_one_are_traced_both_ways(three_lots, bob):
         assert onward == {step for step in merges if step[1] == lot.source_reference}
 
 
-def test_what_a_parent_did_after_a_split_is_not_the_childs_past(three_lots, bob):
+def test_what_a_parent_did_after_a_split_is_not_the_childs_past(three_lots, alice, bob):
     void_run(bob)
     parent = three_lots[0]
     child = derive(bob, "HALF", {parent: 500}, 500)
-    derive(bob, "OTHER-HALF", {parent: 500}, 500)
+    derive(bob, "OTHER-HALF", {parent: 400}, 400)
+    dispatch_shipments(
+        [
+            NewShipment(
+                reference="REST",
+                consignee=alice.organisation,
+                dispatched_at=datetime(2026, 1, 20, tzinfo=timezone.utc),
+                lines=[NewLine(declared_mass_kg=D(100), lot=parent)],
+            )
+        ],
+        origin=Origin(bob.organisation, bob.user),
+    )
     back = steps(tracing.came_from(viewer=bob.viewer, lot=child))
     assert back == {
         ("split", "LOT-A", "HALF", D(500)),
