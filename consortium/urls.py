@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from consortium.api.schema import docs
 from consortium.views import account, audit, imports, members, office, pages
 
 # /members/
@@ -64,6 +65,7 @@ urlpatterns = [
     path("", include("facilities.urls")),
     path("", include("consortium.listing_urls")),
     path("api/v1/", include("consortium.api_urls")),
+    path("api/docs/", docs, name="api-docs"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
