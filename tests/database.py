@@ -4,6 +4,7 @@ The owner makes, clones and drops; the application role can do none of it, as in
 """
 
 import os
+import time
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +18,7 @@ from django.db import connections
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TEMPLATE_PREFIX = "test_template_"
+PATIENCE = 100
 
 
 def owner_connection(database: str = "postgres"):
@@ -51,9 +53,9 @@ def make_template() -> str:
         present = {row[0] for row in cursor.fetchall()}
         if name not in present:
             for old in present:
-                cursor.execute(f"DROP DATABASE IF EXISTS {old} WITH (FORCE)")
+                _drop(cursor, old)
             making = f"{TEMPLATE_PREFIX}making"
-            cursor.execute(f"DROP DATABASE IF EXISTS {making} WITH (FORCE)")
+            _drop(cursor, making)
             cursor.execute(f"CREATE DATABASE {making}")
             _fill_template(making)
             cursor.execute(f"ALTER DATABASE {making} RENAME TO {name}")
@@ -80,13 +82,24 @@ def use(database: str, *, user: str | None = None) -> None:
 
 def clone(template: str, database: str) -> None:
     with closing(owner_connection()) as connection, connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        _drop(cursor, database)
         cursor.execute(f"CREATE DATABASE {database} TEMPLATE {template} STRATEGY FILE_COPY")
 
 
 def drop(database: str) -> None:
     with closing(owner_connection()) as connection, connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        _drop(cursor, database)
+
+
+def _drop(cursor, name: str) -> None:
+    """FORCE ends other connections, but an autovacuum worker belongs to the server and must be waited for."""
+    for _attempt in range(PATIENCE):
+        try:
+            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            return
+        except psycopg2.errors.InsufficientPrivilege:
+            time.sleep(0.1)
+    cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def name_for(worker: str) -> str:

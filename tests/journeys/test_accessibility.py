@@ -1,0 +1,78 @@
+"""axe finds nothing on any page, in either theme; no page is wider than a phone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.conftest import log_in
+
+PEOPLE = {
+    "bob@leach-works.example": (
+        "/board/", "/board/nickel-by-line/", "/how-we-count/", "/lots/", "/shipments/", "/sites/", "/sites/leach-leipzig/",
+        "/runs/", "/commitments/", "/imports/", "/imports/send/runs/", "/members/", "/members/invite/", "/sharing/",
+        "/sharing/give/", "/audit/", "/tokens/", "/profile/", "/accounts/2fa/", "/accounts/sessions/", "/api/docs/",
+    ),
+    "alice@volta-motors.example": ("/board/", "/lots/", "/shipments/", "/commitments/"),
+    "dana@consortium-office.example": ("/board/", "/office/", "/office/leach-works/", "/sharing/"),
+    **{
+        f"pat@a-{kind}.example": ("/board/",)
+        for kind in (
+            "material-supplier", "logistics", "utility", "financier", "regulator", "research-institute",
+        )
+    },
+}
+FIRST_OF = ("/lots/", "/shipments/", "/runs/", "/commitments/", "/imports/")
+"""Lists whose first record is opened, too."""
+PHONE = {"width": 390, "height": 844}
+
+
+CONTRAST_ONLY = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+"""A theme changes colours and nothing else."""
+
+
+def faults(page) -> list[str]:
+    """What axe says of the page in the light theme, and of its colours in the dark one."""
+    found = []
+    for theme, options in (("light", None), ("dark", CONTRAST_ONLY)):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.wait_for_timeout(150)  # the figures are drawn again in the colours of the theme
+        violations = Axe().run(page, options=options).response["violations"]
+        found += [f"{theme} {one['id']}: {node['target']}" for one in violations for node in one["nodes"]]
+    return found
+
+
+@pytest.mark.parametrize("email", PEOPLE)
+def test_axe_finds_nothing(email, open_page):
+    page = open_page()
+    log_in(page, email)
+    found = {}
+    for address in PEOPLE[email]:
+        page.goto(address)
+        found[address] = faults(page)
+        if address in FIRST_OF:
+            link = page.locator(f"main tbody a[href^='{address}']").first
+            if link.count():
+                page.goto(link.get_attribute("href"))
+                found[page.url] = faults(page)
+    assert {address: one for address, one in found.items() if one} == {}
+
+
+def test_axe_finds_nothing_before_the_log_in(open_page):
+    page = open_page()
+    found = {}
+    for address in ("/accounts/login/", "/apply/", "/accounts/password/reset/", "/no-such-page/"):
+        page.goto(address)
+        found[address] = faults(page)
+    assert {address: one for address, one in found.items() if one} == {}
+
+
+def test_no_page_is_wider_than_a_phone(open_page):
+    page = open_page(viewport=PHONE)
+    log_in(page, "bob@leach-works.example")
+    wider = {}
+    for address in PEOPLE["bob@leach-works.example"]:
+        page.goto(address)
+        page.wait_for_timeout(200)
+        excess = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+        if excess > 0:
+            wider[address] = excess
+    assert wider == {}
