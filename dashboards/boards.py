@@ -85,9 +85,9 @@ BOARDS = {
         _("What we move and what it emits"),
         _("What moves, what is late, what does it emit?"),
         (
-            KeyFigure("activity", "carried_activity_tkm", perspective=own, listing="legs"),
-            KeyFigure("emissions", "carried_emissions_kg", perspective=own, good="down", listing="legs"),
-            KeyFigure("intensity", "carried_intensity", perspective=own, good="down", listing="legs"),
+            KeyFigure("activity", "carried_activity_tkm", perspective=own, listing="shipment-legs"),
+            KeyFigure("emissions", "carried_emissions_kg", perspective=own, good="down", listing="shipment-legs"),
+            KeyFigure("intensity", "carried_intensity", perspective=own, good="down", listing="shipment-legs"),
         ),
         ("carried-activity", "carried-emissions", "carried-intensity", "transport-intensities"),
         _("Legs appear here when a consignor names you as their carrier."),

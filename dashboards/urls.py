@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboards import views
+from dashboards import api, views
 
 urlpatterns = [
     path("board/", views.board, name="board"),
@@ -12,4 +12,8 @@ urlpatterns = [
     path("board/<slug:slug>/rows.xlsx", views.panel_xlsx, name="panel-xlsx"),
     path("data-version/", views.data_version, name="data-version"),
     path("how-we-count/", views.how_we_count, name="how-we-count"),
+    path("api/v1/measures/", api.Measures.as_view(), name="api-measures"),
+    path("api/v1/panels/", api.Panels.as_view(), name="api-panels"),
+    path("api/v1/panels/<slug:slug>/", api.PanelRows.as_view(), name="api-panel"),
+    path("api/v1/key-figures/", api.KeyFigures.as_view(), name="api-key-figures"),
 ]

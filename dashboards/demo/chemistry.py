@@ -3,6 +3,7 @@
 Compositions are the reference data's.  Recoveries, black-mass yield, energy and reagents are EverBatt 2023 and 2019
 (Argonne National Laboratory): preprocessing wins 95 % of the cathode metals into black mass and 90 % of copper,
 aluminium and steel; hydrometallurgy 98 % of Ni, Co and Mn and 90 % of Li; pyrometallurgy 95 % of Ni, Co and Cu.
+A line works somewhat below them: its skill, a factor, says by how much.
 """
 
 from dataclasses import dataclass, field
@@ -12,12 +13,13 @@ from random import Random
 from consortium.reference.reader import rows
 
 KWH_PER_KG = {
-    # step: (electricity, gas), kWh per kg of feed; 1 kWh = 3.6 MJ
+    # step: (electricity, heat), kWh per kg of feed; 1 kWh = 3.6 MJ
     "shredding": (0.2 / 3.6, 2.0 / 3.6),
     "hydrometallurgy": (0.25, 1.9 / 3.6),
     "smelting": (0.19, 0.35 / 3.6),
 }
 REAGENTS_PER_KG = {
+    "shredding": {},
     "hydrometallurgy": {
         "sulphuric_acid": 2.40, "sodium_hydroxide": 1.25, "hydrogen_peroxide": 0.80, "soda_ash": 0.05,
         "process_water": 2.00,
@@ -25,14 +27,22 @@ REAGENTS_PER_KG = {
     "smelting": {"limestone": 0.30, "sand": 0.15},
 }
 SALTS = {
-    # product: element, share of the element in the pure salt (reference data), recovery
-    "nickel_sulphate": ("Ni", "NiSO4.6H2O", 0.98),
-    "cobalt_sulphate": ("Co", "CoSO4.7H2O", 0.98),
-    "manganese_sulphate": ("Mn", "MnSO4.H2O", 0.98),
-    "lithium_carbonate": ("Li", "Li2CO3", 0.90),
+    # product: element, salt, recovery, usual purity in percent
+    "nickel_sulphate": ("Ni", "NiSO4.6H2O", 0.98, 99.62),
+    "cobalt_sulphate": ("Co", "CoSO4.7H2O", 0.98, 98.4),
+    "manganese_sulphate": ("Mn", "MnSO4.H2O", 0.98, 98.6),
+    "lithium_carbonate": ("Li", "Li2CO3", 0.90, 99.66),
 }
-PURITY = {"nickel_sulphate": 99.62, "cobalt_sulphate": 98.4, "manganese_sulphate": 98.6, "lithium_carbonate": 99.66}
-LANDFILL, RECOVERY_PLANT = "Hazardous waste landfill", "Thermal recovery plant"
+BLACK_MASS_METALS = ("Li", "Ni", "Co", "Mn", "Cu")
+BELOW_GRADE_BY = 0.5
+"""Percentage points by which the purity of an off-grade run misses the usual one."""
+LANDFILL, RECOVERY_PLANT, SALE = "Hazardous waste landfill", "Thermal recovery plant", "Sold as a by-product"
+SHORT_NAMES = {
+    "black_mass": "BM", "copper": "CU", "aluminium": "AL", "steel": "FE", "electrolyte_condensate": "EL",
+    "off_gas": "GAS", "mixed_residue": "RES", "nickel_sulphate": "NIS", "cobalt_sulphate": "COS",
+    "manganese_sulphate": "MNS", "lithium_carbonate": "LIC", "filter_cake": "FC", "sodium_sulphate": "NAS",
+    "evaporated_water": "VAP", "alloy": "ALY", "slag": "SLG",
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,16 @@ class Made:
     destination: str = ""
     assays: dict[str, float] = field(default_factory=dict)
     """Substance to percent by mass."""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What a run is charged with."""
+
+    mass_kg: float
+    metals: dict[str, float]
+    pack_kg: float = 0
+    """The part that came as packs, housing included."""
 
 
 @lru_cache
@@ -71,54 +91,53 @@ def added(parts: list[dict[str, float]]) -> dict[str, float]:
     return whole
 
 
-def shred(rng: Random, mass_kg: float, pack_kg: float, metals: dict[str, float], *, missing: float = 0) -> list[Made]:
+def shred(rng: Random, feed: Feed, *, skill: float = 1, missing: float = 0) -> list[Made]:
     """Batteries to black mass, metals and residue.  `missing` is the part that nobody can account for."""
-    cell_kg = mass_kg - pack_kg
-    black_mass = (0.445 * pack_kg + 0.70 * cell_kg) * rng.gauss(1, 0.004)
-    won = {element: 0.95 * rng.gauss(1, 0.006) for element in ("Li", "Ni", "Co", "Mn")} | {"Cu": 0.04}
-    # A laboratory that finds none says so: without that the composition table would be taken for the batch.
-    assays = {
-        element: round(max(metals.get(element, 0) * share / black_mass * 100, 0.01), 3) for element, share in won.items()
-    }
+    cell_kg = feed.mass_kg - feed.pack_kg
+    black_mass = (0.445 * feed.pack_kg + 0.70 * cell_kg) * rng.gauss(1, 0.004)
+    won = {element: 0.95 * skill * rng.gauss(1, 0.006) for element in BLACK_MASS_METALS} | {"Cu": 0.04}
+    # A metal that is not there is reported as none: without an assay the material's usual content would be assumed.
+    assays = {element: round(feed.metals.get(element, 0) * won[element] / black_mass * 100, 3) for element in won}
+    copper, aluminium = (0.90 * skill * feed.metals.get(element, 0) / 0.985 for element in ("Cu", "Al"))
     made = [
         Made("black_mass", black_mass, assays=assays),
-        Made("copper", 0.90 * metals.get("Cu", 0) / 0.985, assays={"Cu": round(rng.uniform(98.2, 98.9), 2)}),
-        Made("aluminium", 0.90 * metals.get("Al", 0) / 0.985, assays={"Al": round(rng.uniform(98.1, 98.9), 2)}),
-        Made("electrolyte_condensate", 0.045 * pack_kg + 0.09 * cell_kg, RECOVERY_PLANT),
-        Made("off_gas", 0.02 * pack_kg + 0.03 * cell_kg),
+        Made("copper", copper, assays={"Cu": round(rng.uniform(98.2, 98.9), 2)}),
+        Made("aluminium", aluminium, assays={"Al": round(rng.uniform(98.1, 98.9), 2)}),
+        Made("electrolyte_condensate", 0.045 * feed.pack_kg + 0.09 * cell_kg, RECOVERY_PLANT),
+        Made("off_gas", 0.02 * feed.pack_kg + 0.03 * cell_kg),
     ]
-    if pack_kg:
-        made.append(Made("steel", 0.90 * 0.2255 * pack_kg / 0.96))
-    return _closed(made, "mixed_residue", mass_kg * (rng.gauss(0.9965, 0.0012) - missing), LANDFILL)
+    if feed.pack_kg:
+        made.append(Made("steel", 0.90 * 0.2255 * feed.pack_kg / 0.96))
+    return _closed(made, "mixed_residue", feed.mass_kg * (rng.gauss(0.9965, 0.0012) - missing), LANDFILL)
 
 
-def leach(rng: Random, mass_kg: float, metals: dict[str, float], *, nickel: float = 1, below_grade: bool = False) -> list[Made]:
-    """Black mass to salts.  `nickel` lowers the recovery of nickel: the line that drifts."""
+def leach(rng: Random, feed: Feed, *, skill: float = 1, nickel: float = 1, is_off_grade: bool = False) -> list[Made]:
+    """Black mass or alloy to salts.  `nickel` lowers the recovery of nickel: the line that drifts."""
     made = []
-    for material, (element, salt, recovery) in SALTS.items():
-        if not metals.get(element):
+    for material, (element, salt, recovery, usual_purity) in SALTS.items():
+        if not feed.metals.get(element):
             continue
-        share = recovery * rng.gauss(1, 0.004) * (nickel if element == "Ni" else 1)
-        purity = PURITY[material] + rng.gauss(0, 0.06) - (0.5 if below_grade else 0)
-        purity = round(min(purity, 99.98), 2)
-        made.append(Made(material, metals[element] * min(share, 0.995) / (salt_shares()[salt] * purity / 100), assays={salt: purity}))
+        share = min(recovery * skill * rng.gauss(1, 0.004), 0.995) * (nickel if element == "Ni" else 1)
+        purity = round(usual_purity + rng.gauss(0, 0.06) - (BELOW_GRADE_BY if is_off_grade else 0), 2)
+        salt_kg = feed.metals[element] * share / (salt_shares()[salt] * purity / 100)
+        made.append(Made(material, salt_kg, assays={salt: purity}))
     made += [
-        Made("filter_cake", 0.55 * mass_kg, LANDFILL),
-        Made("sodium_sulphate", 2.0 * mass_kg, "Sold as a by-product"),
+        Made("filter_cake", 0.55 * feed.mass_kg, LANDFILL),
+        Made("sodium_sulphate", 2.0 * feed.mass_kg, SALE),
     ]
-    whole = mass_kg * (1 + sum(REAGENTS_PER_KG["hydrometallurgy"].values()))
+    whole = feed.mass_kg * (1 + sum(REAGENTS_PER_KG["hydrometallurgy"].values()))
     return _closed(made, "evaporated_water", whole * rng.gauss(0.9975, 0.0008), "")
 
 
-def smelt(rng: Random, mass_kg: float, metals: dict[str, float]) -> list[Made]:
-    """Batteries to alloy and slag."""
-    won = {element: metals.get(element, 0) * 0.95 * rng.gauss(1, 0.005) for element in ("Ni", "Co", "Cu")}
+def smelt(rng: Random, feed: Feed, *, skill: float = 1) -> list[Made]:
+    """Batteries to alloy and slag; lithium, aluminium and manganese go to the slag."""
+    won = {element: feed.metals.get(element, 0) * 0.95 * skill * rng.gauss(1, 0.005) for element in ("Ni", "Co", "Cu")}
     alloy = sum(won.values()) / 0.88
     made = [
-        Made("alloy", alloy, assays={element: round(mass / alloy * 100, 2) for element, mass in won.items() if mass}),
-        Made("off_gas", 0.42 * mass_kg),
+        Made("alloy", alloy, assays={element: round(mass / alloy * 100, 2) for element, mass in won.items()}),
+        Made("off_gas", 0.42 * feed.mass_kg),
     ]
-    whole = mass_kg * (1 + sum(REAGENTS_PER_KG["smelting"].values()))
+    whole = feed.mass_kg * (1 + sum(REAGENTS_PER_KG["smelting"].values()))
     return _closed(made, "slag", whole * rng.gauss(0.996, 0.0015), "Road construction")
 
 

@@ -1,8 +1,8 @@
-"""Who there is: members, people, plants, lines, who supplies whom, and who may see what.  All names are invented."""
+"""Who there is: members, people, plants and lines, and who may see what.  All names are invented."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-PASSWORD = "demo-consortium-2026"
+PASSWORD = "demo-consortium-2026"  # noqa: S105  printed on purpose
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,10 @@ class PlantLine:
     name: str
     step: str
     capacity_kg_per_day: int
+    runs_every_weeks: int = 0
+    """0 stands for what is usual: a week for mechanical and thermal lines, a fortnight for wet ones."""
+    heat: str = "gas"
+    """Energy carrier beside electricity."""
 
 
 @dataclass(frozen=True)
@@ -45,31 +49,11 @@ class Plant:
     longitude: str
     lines: tuple[PlantLine, ...] = ()
     sends_to: str = ""
-    """Plant that refines this one's black mass."""
+    """Plant that refines what this one wins first: black mass or alloy."""
+    sends_over_km: int = 0
 
-    def line(self, step: str) -> PlantLine | None:
-        return next((line for line in self.lines if line.step == step), None)
-
-
-@dataclass(frozen=True)
-class Route:
-    """Batteries that go from a supplier to a plant about once a week."""
-
-    supplier: str
-    plant: str
-    share: float
-    """Part of the consortium's inflow, before the shares are brought to a sum of one."""
-    chemistries: dict[str, int]
-    collected_in: tuple[str, ...]
-    from_place: str
-    km: int
-    carrier: str = ""
-    form: str = "pack"
-    origin: str = "end_of_life"
-    mode: str = "road"
-    sea_km: int = 0
-    promised: float = 0.95
-    """What the supplier has committed to, against what it sends."""
+    def lines_for(self, *steps: str) -> list[PlantLine]:
+        return [line for line in self.lines if line.step in steps]
 
 
 @dataclass(frozen=True)
@@ -81,7 +65,7 @@ class Opening:
     scopes: tuple[str, ...]
     basis: str
     reason: str
-    plants: tuple[str, ...] = field(default=())
+    plants: tuple[str, ...] = ()
 
 
 MEMBERS = (
@@ -119,7 +103,9 @@ MEMBERS = (
 
 PEOPLE = (
     Person("Alice Berg", "manager", ("volta-motors",)),
+    Person("Emil Krause", "contributor", ("volta-motors",)),
     Person("Alex Vogt", "analyst", ("volta-motors",)),
+    Person("Jana Roth", "viewer", ("volta-motors",)),
     Person("Nora Lind", "contributor", ("nordvagn-auto",)),
     Person("Carla Conti", "contributor", ("corvina-auto",)),
     Person("Max Reed", "contributor", ("meridian-motors",)),
@@ -127,6 +113,7 @@ PEOPLE = (
     Person("Hana Kim", "contributor", ("hanbyeol-mobility",)),
     Person("Bob Adler", "manager", ("aurora-recycling",)),
     Person("Uta Funke", "contributor", ("aurora-recycling",)),
+    Person("Ines Wolff", "analyst", ("aurora-recycling",)),
     Person("Vic Weiss", "viewer", ("aurora-recycling",)),
     Person("Boris Salo", "manager", ("borealis-metals",)),
     Person("Gita Rao", "analyst", ("borealis-metals", "aurora-recycling")),
@@ -137,95 +124,82 @@ PEOPLE = (
     Person("Joon Park", "manager", ("han-river-recycling",)),
     Person("Ruby Ward", "manager", ("pilbara-returns",)),
     Person("Lena Kovacs", "manager", ("lithos-materials",)),
+    Person("Zoltan Varga", "contributor", ("lithos-materials",)),
+    Person("Agnes Balogh", "analyst", ("lithos-materials",)),
+    Person("Dora Szabo", "viewer", ("lithos-materials",)),
     Person("Pierre Morel", "analyst", ("cathode-partners",)),
     Person("Tina Cole", "contributor", ("great-basin-salts",)),
     Person("Rolf Jung", "manager", ("rhine-freight",)),
+    Person("Kurt Maier", "contributor", ("rhine-freight",)),
+    Person("Sara Busch", "analyst", ("rhine-freight",)),
+    Person("Tim Haas", "viewer", ("rhine-freight",)),
     Person("Sven Holm", "contributor", ("polar-haulage",)),
     Person("Ivy Chan", "contributor", ("transpacific-carriers",)),
+    Person("Erik Lorenz", "manager", ("elbe-power",)),
+    Person("Heidi Pohl", "contributor", ("elbe-power",)),
     Person("Ella Brandt", "analyst", ("elbe-power",)),
+    Person("Otto Seidel", "viewer", ("elbe-power",)),
     Person("Owen Price", "analyst", ("ohio-valley-energy",)),
+    Person("Femke Bos", "manager", ("green-loop-bank",)),
+    Person("Daan Smit", "contributor", ("green-loop-bank",)),
     Person("Frida de Wit", "analyst", ("green-loop-bank",)),
+    Person("Lotte Mulder", "viewer", ("green-loop-bank",)),
     Person("Noah Stone", "analyst", ("north-shore-capital",)),
+    Person("Petra Lang", "manager", ("german-battery-authority",)),
+    Person("Moritz Beck", "contributor", ("german-battery-authority",)),
+    Person("Anke Thoma", "analyst", ("german-battery-authority",)),
     Person("Olga Frank", "viewer", ("german-battery-authority",)),
     Person("Ursula Grant", "analyst", ("us-battery-office",)),
     Person("Aino Laine", "viewer", ("finnish-recovery-agency",)),
+    Person("Bram Claes", "manager", ("institute-for-cycles",)),
+    Person("Wout Peeters", "contributor", ("institute-for-cycles",)),
     Person("Rita Maes", "analyst", ("institute-for-cycles",)),
+    Person("Fien Jacobs", "viewer", ("institute-for-cycles",)),
     Person("Liam Roy", "viewer", ("lakeside-university",)),
     Person("Dana Peeters", "manager", ("consortium-office",)),
+    Person("Simon Wouters", "contributor", ("consortium-office",)),
+    Person("Nele Martens", "analyst", ("consortium-office",)),
+    Person("Koen Baert", "viewer", ("consortium-office",)),
 )
 
 
-def _shredder(capacity: int) -> PlantLine:
-    return PlantLine("shredder", "Shredder", "shredding", capacity)
+def _shredder(capacity: int, number: str = "", **more) -> PlantLine:
+    return PlantLine(f"shredder{number and '-' + number}", f"Shredder {number}".strip(), "shredding", capacity, **more)
 
 
-def _hydro(capacity: int) -> PlantLine:
-    return PlantLine("hydro", "Hydro", "hydrometallurgy", capacity)
-
-
-def _smelter(capacity: int) -> PlantLine:
-    return PlantLine("smelter", "Smelter", "smelting", capacity)
+def _hydro(capacity: int, number: str = "", **more) -> PlantLine:
+    return PlantLine(f"hydro{number and '-' + number}", f"Hydro {number}".strip(), "hydrometallurgy", capacity, **more)
 
 
 PLANTS = (
     Plant("aurora-leipzig", "aurora-recycling", "Leipzig", "hydrometallurgy", "DE", "Europe/Berlin", "51.34", "12.37",
-          (_shredder(7_000), _hydro(5_500)), "aurora-leipzig"),
+          (_shredder(6_000), _shredder(4_500, "2"), _hydro(5_000, runs_every_weeks=1), _hydro(3_600, "2")),
+          "aurora-leipzig"),
     Plant("aurora-gdansk", "aurora-recycling", "Gdansk", "pre_treatment", "PL", "Europe/Warsaw", "54.35", "18.65",
-          (_shredder(2_200),), "aurora-leipzig"),
+          (_shredder(3_300),), "aurora-leipzig", 640),
     Plant("borealis-harjavalta", "borealis-metals", "Harjavalta", "hydrometallurgy", "FI", "Europe/Helsinki", "61.31",
-          "22.14", (_shredder(4_000), _hydro(3_000)), "borealis-harjavalta"),
+          "22.14", (_shredder(3_500), _hydro(3_400, heat="steam")), "borealis-harjavalta"),
     Plant("borealis-skelleftea", "borealis-metals", "Skelleftea", "pre_treatment", "SE", "Europe/Stockholm", "64.75",
-          "20.95", (_shredder(3_500),), "borealis-harjavalta"),
+          "20.95", (_shredder(4_000),), "borealis-harjavalta", 820),
     Plant("cobre-zaragoza", "cobre-circular", "Zaragoza", "pre_treatment", "ES", "Europe/Madrid", "41.65", "-0.89",
-          (_shredder(4_000),), "aurora-leipzig"),
+          (_shredder(4_300),), "aurora-leipzig", 1_850),
     Plant("great-lakes-columbus", "great-lakes-recovery", "Columbus", "hydrometallurgy", "US", "America/New_York",
-          "39.96", "-83.00", (_shredder(6_000), _hydro(5_000)), "great-lakes-columbus"),
+          "39.96", "-83.00", (_shredder(3_300), _shredder(2_400, "2"), _hydro(4_000), _hydro(2_800, "2")),
+          "great-lakes-columbus"),
     Plant("great-lakes-reno", "great-lakes-recovery", "Reno", "pre_treatment", "US", "America/Los_Angeles", "39.53",
-          "-119.81", (_shredder(4_500),), "great-lakes-columbus"),
+          "-119.81", (_shredder(4_000), _shredder(2_600, "2")), "great-lakes-columbus", 3_400),
     Plant("maple-kingston", "maple-loop", "Kingston", "pre_treatment", "CA", "America/Toronto", "44.23", "-76.49",
-          (_shredder(4_000),), "great-lakes-columbus"),
+          (_shredder(2_600),), "great-lakes-columbus", 1_020),
     Plant("niihama-smelter", "niihama-remetal", "Niihama", "pyrometallurgy", "JP", "Asia/Tokyo", "33.96", "133.28",
-          (_smelter(5_000),)),
+          (PlantLine("smelter", "Smelter", "smelting", 3_600), _hydro(900, runs_every_weeks=4)), "niihama-smelter"),
     Plant("han-gunsan", "han-river-recycling", "Gunsan", "hydrometallurgy", "KR", "Asia/Seoul", "35.97", "126.74",
-          (_shredder(4_500), _hydro(3_250)), "han-gunsan"),
+          (_shredder(4_400), _hydro(2_300)), "han-gunsan"),
     Plant("pilbara-kwinana", "pilbara-returns", "Kwinana", "hydrometallurgy", "AU", "Australia/Perth", "-32.24",
-          "115.77", (_shredder(2_500), _hydro(1_750)), "pilbara-kwinana"),
+          "115.77", (_shredder(1_700, heat="diesel"), _hydro(850)), "pilbara-kwinana"),
     Plant("borealis-hub-oslo", "borealis-metals", "Oslo hub", "collection_hub", "NO", "Europe/Oslo", "59.91", "10.75"),
     Plant("lithos-komarom", "lithos-materials", "Komarom", "material_plant", "HU", "Europe/Budapest", "47.74", "18.12"),
     Plant("great-basin-sparks", "great-basin-salts", "Sparks", "material_plant", "US", "America/Los_Angeles", "39.54",
           "-119.75"),
-)
-
-EUROPE_MIX = {"NMC622": 38, "NMC811": 24, "NMC532": 14, "NMC111": 8, "LFP": 16}
-AMERICA_MIX = {"NMC622": 30, "NMC811": 24, "NCA": 30, "LFP": 16}
-ASIA_MIX = {"NMC622": 40, "NMC811": 36, "NCA": 14, "NMC111": 10}
-
-ROUTES = (
-    Route("volta-motors", "aurora-leipzig", 12, EUROPE_MIX, ("DE", "DE", "AT"), "Munich", 420, "rhine-freight"),
-    Route("volta-motors", "aurora-leipzig", 5, {"NMC811": 1}, ("DE",), "Zwickau", 90, "rhine-freight", "cell",
-          "production_scrap"),
-    Route("volta-motors", "cobre-zaragoza", 4, EUROPE_MIX, ("FR", "ES"), "Lyon", 880, "rhine-freight"),
-    Route("nordvagn-auto", "borealis-skelleftea", 7, EUROPE_MIX, ("SE", "NO"), "Gothenburg", 1080, "polar-haulage"),
-    Route("nordvagn-auto", "aurora-gdansk", 5, EUROPE_MIX, ("SE", "DK"), "Malmo", 760, "polar-haulage"),
-    Route("nordvagn-auto", "borealis-harjavalta", 6, EUROPE_MIX, ("FI", "SE"), "Turku", 130, "polar-haulage"),
-    Route("corvina-auto", "cobre-zaragoza", 6, EUROPE_MIX, ("IT", "ES"), "Turin", 1130, "rhine-freight", promised=1.6),
-    Route("corvina-auto", "aurora-leipzig", 5, EUROPE_MIX, ("IT", "AT"), "Bolzano", 780, "rhine-freight"),
-    Route("meridian-motors", "great-lakes-columbus", 11, AMERICA_MIX, ("US",), "Detroit", 330),
-    Route("meridian-motors", "great-lakes-reno", 8, AMERICA_MIX, ("US",), "Fremont", 350),
-    Route("meridian-motors", "maple-kingston", 5, AMERICA_MIX, ("US", "CA"), "Buffalo", 330),
-    Route("kitami-motors", "niihama-smelter", 8, ASIA_MIX, ("JP",), "Nagoya", 430),
-    Route("kitami-motors", "great-lakes-reno", 3, ASIA_MIX, ("JP",), "Yokohama", 320, "transpacific-carriers",
-          mode="sea", sea_km=8400),
-    Route("hanbyeol-mobility", "han-gunsan", 8, ASIA_MIX, ("KR",), "Ulsan", 290),
-    Route("hanbyeol-mobility", "pilbara-kwinana", 4, ASIA_MIX, ("AU", "NZ"), "Perth", 40),
-    Route("great-basin-salts", "great-lakes-reno", 3, {"NCA": 1}, ("US",), "Sparks", 12, "", "cell",
-          "production_scrap"),
-)
-
-PRODUCT_ROUTES = (
-    # recycler's plant, buyer, buyer's plant, products, kilometres, carrier
-    ("aurora-leipzig", "lithos-materials", "lithos-komarom", ("nickel_sulphate", "cobalt_sulphate"), 830, "rhine-freight"),
-    ("great-lakes-columbus", "great-basin-salts", "great-basin-sparks", ("lithium_carbonate",), 3300, ""),
 )
 
 OPENINGS = (
@@ -234,23 +208,24 @@ OPENINGS = (
                 "Loan agreement on the plant (demo)", (plant,))
         for operator, plant in (("aurora-recycling", "aurora-leipzig"), ("borealis-metals", "borealis-harjavalta"))
     ),
-    Opening("aurora-recycling", "green-loop-bank", ("operations",), "funding", "Loan agreement, feedstock cover (demo)"),
+    Opening("aurora-recycling", "green-loop-bank", ("operations",), "funding", "Loan agreement, feedstock (demo)"),
     Opening("great-lakes-recovery", "north-shore-capital", ("performance", "compliance", "operations", "energy"),
             "funding", "Term loan (demo)", ("great-lakes-columbus", "great-lakes-reno")),
-    Opening("great-lakes-recovery", "north-shore-capital", ("operations",), "funding", "Term loan, feedstock cover (demo)"),
+    Opening("great-lakes-recovery", "north-shore-capital", ("operations",), "funding", "Term loan, feedstock (demo)"),
     Opening("aurora-recycling", "elbe-power", ("energy",), "contract", "Supply contract (demo)",
             ("aurora-leipzig", "aurora-gdansk")),
     Opening("great-lakes-recovery", "ohio-valley-energy", ("energy",), "contract", "Supply contract (demo)",
             ("great-lakes-columbus",)),
     Opening("aurora-recycling", "volta-motors", ("performance", "compliance"), "contract", "Recycling contract (demo)",
             ("aurora-leipzig",)),
-    Opening("aurora-recycling", "lithos-materials", ("performance", "compliance"), "contract", "Offtake contract (demo)",
-            ("aurora-leipzig",)),
-    Opening("borealis-metals", "cathode-partners", ("performance", "compliance"), "contract", "Offtake contract (demo)",
-            ("borealis-harjavalta",)),
+    Opening("aurora-recycling", "lithos-materials", ("performance", "compliance"), "contract",
+            "Offtake contract (demo)", ("aurora-leipzig",)),
+    Opening("borealis-metals", "cathode-partners", ("performance", "compliance"), "contract",
+            "Offtake contract (demo)", ("borealis-harjavalta",)),
     Opening("great-lakes-recovery", "great-basin-salts", ("performance", "compliance"), "contract",
             "Offtake contract (demo)", ("great-lakes-columbus",)),
 )
+LEGAL_SCOPES = ("compliance", "operations")
 REGULATORS = (
     ("german-battery-authority", "DE", "Battery Law Implementation Act (demo)"),
     ("us-battery-office", "US", "State reporting rules (demo)"),

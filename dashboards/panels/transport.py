@@ -18,14 +18,14 @@ PANELS = (
     ),
     quantity_over_time(
         "carried-activity", "Transport activity carried, by mode", "What moves, and how?",
-        "carried_activity_tkm", by="transport_mode", perspective=own, listing="legs",
+        "carried_activity_tkm", by="transport_mode", perspective=own, listing="shipment-legs",
     ),
     quantity_over_time(
         "carried-emissions", "Emissions of what we carried, by mode", "What do our transports emit?",
-        "carried_emissions_kg", by="transport_mode", perspective=own, listing="legs",
+        "carried_emissions_kg", by="transport_mode", perspective=own, listing="shipment-legs",
     ),
     rate_over_time(
         "carried-intensity", "Emission intensity of what we carried, by mode", "Do our transports get cleaner?",
-        CARRIED_INTENSITY, by="transport_mode", perspective=own, listing="legs",
+        CARRIED_INTENSITY, by="transport_mode", perspective=own, listing="shipment-legs",
     ),
 )

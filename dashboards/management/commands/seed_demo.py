@@ -1,12 +1,16 @@
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from consortium.access.roles import ROLES
 from consortium.choices import OrganisationKind
 from consortium.services import demo
 from dashboards.demo.load import Load
-from dashboards.demo.world import MEMBERS, PASSWORD, PEOPLE
+from dashboards.demo.world import MEMBERS, PASSWORD, PEOPLE, PLANTS, Person
+
+MEMBER = {member.code: member for member in MEMBERS}
 
 
 class Command(BaseCommand):
@@ -22,25 +26,40 @@ class Command(BaseCommand):
             if demo.there_is_a_demo():
                 self.print_logins()
             return
+        latest = day_that_has_begun_everywhere()
+        today = options["today"] or latest
+        if today > latest:
+            raise CommandError(f"{today} has not begun at every plant. Choose {latest} or an earlier day.")
         if not demo.is_empty():
             if options["if_empty"]:
                 return
             raise CommandError("There are members already. The demonstration needs an empty database.")
-        counts = Load(options["today"] or timezone.now().date()).run()
+        counts = Load(today).run()
         self.stdout.write(
             "Demo consortium: {members} members, {sites} sites, {rows} rows in {files} files.".format(**counts)
         )
 
     def print_logins(self) -> None:
-        members = {member.code: member for member in MEMBERS}
         self.stdout.write(f"Log in with one of these; the password of all is {PASSWORD}")
-        shown = set()
+        for kind in OrganisationKind:
+            by_role = {}
+            for person in PEOPLE:
+                if MEMBER[person.members[0]].kind == kind:
+                    by_role.setdefault(person.role, person)
+            for role in sorted(by_role, key=list(ROLES).index, reverse=True):
+                self._print_login(by_role[role])
+        self.stdout.write("One person acts for two members:")
         for person in PEOPLE:
-            member = members[person.members[0]]
-            key = (member.kind, person.role)
-            if key in shown and len(person.members) == 1:
-                continue
-            shown.add(key)
-            kind = OrganisationKind(member.kind).label
-            more = f", also {members[person.members[1]].name}" if len(person.members) > 1 else ""
-            self.stdout.write(f"  {person.email:42} {person.role:12} {member.name} ({kind}){more}")
+            if len(person.members) > 1:
+                self._print_login(person)
+
+    def _print_login(self, person: Person) -> None:
+        kind = str(OrganisationKind(MEMBER[person.members[0]].kind).label)
+        names = ", ".join(MEMBER[code].name for code in person.members)
+        self.stdout.write(f"  {kind:20} {person.role:12} {person.email:42} {names}")
+
+
+def day_that_has_begun_everywhere() -> date:
+    """Today at the plant where the day begins last: what happened there yesterday is past at every plant."""
+    now = timezone.now()
+    return min(now.astimezone(ZoneInfo(plant.time_zone)).date() for plant in PLANTS)

@@ -163,3 +163,44 @@ def test_how_we_count_names_every_measure_and_rate(told, bob, client):
     page = client.get("/how-we-count/").text
     for code in (*MEASURES, *RATIOS):
         assert f'id="{code}"' in page
+
+
+def test_a_program_reads_the_rows_that_the_page_shows(told, bob, client):
+    bob.log_in(client)
+    answer = client.get(f"/api/v1/panels/nickel-by-line/?{JANUARY}&line=leach-leipzig:shredder").json()
+    rows = list(csv.DictReader(io.StringIO(
+        client.get(f"/board/nickel-by-line/rows.csv?{JANUARY}&line=leach-leipzig:shredder").text
+    )))
+    assert [[row[name] or "" for name in ("line", "element_charged_kg")] for row in answer["rows"]] == [
+        [row["line"], row["element_charged_kg"]] for row in rows
+    ]
+    assert {one["slug"] for one in client.get("/api/v1/panels/").json()} == set(BOARDS["recycler"].slugs)
+    assert client.get("/api/v1/panels/our-batteries/").status_code == 404
+    nickel = next(one for one in client.get(f"/api/v1/key-figures/?{JANUARY}").json() if one["slug"] == "nickel")
+    assert nickel["unit"] == "%"
+    assert {one["code"] for one in client.get("/api/v1/measures/").json()} >= {"energy_kwh", "recovery_rate"}
+
+
+def test_a_program_is_told_of_a_filter_that_means_nothing(told, bob, client):
+    bob.log_in(client)
+    answer = client.get("/api/v1/panels/nickel-by-line/?line=nowhere&colour=red")
+    assert answer.status_code == 400
+    assert set(answer.json()["error"]["fields"]) == {"line", "colour"}
+
+
+@pytest.mark.parametrize("kind", ["recycler", "automaker"])
+def test_every_mark_leads_to_a_list_that_answers(kind, told, alice, bob, client):
+    """From the figure to its rows: the list opens with the mark's own filters."""
+    from consortium.periods import Period
+    from dashboards.panels.panel import Ask
+    from dashboards.rows import Selection
+
+    person = {"recycler": bob, "automaker": alice}[kind]
+    person.log_in(client)
+    ask = Ask.of(person.viewer, Selection(Period(date(2026, 1, 1), date(2026, 2, 1))))
+    addresses = {row.url for panel in BOARDS[kind].panels for row in panel.answer(ask).rows if getattr(row, "url", "")}
+    assert addresses
+    for address in addresses:
+        answer = client.get(address)
+        assert (address, answer.status_code) == (address, 200)
+        assert "errorlist" not in answer.text, address

@@ -1,0 +1,101 @@
+"""What every part of the story shares: its dates, its chance, and the files that it has written so far."""
+
+import csv
+import io
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+
+from dashboards.demo.world import MEMBERS, PLANTS, Member, Plant
+
+SEED = 20230711
+WEEKS = 104
+
+HEADERS = {
+    "lots": ("reference", "chemistry", "form", "condition", "origin", "collected_in", "registered_on",
+             "declared_mass_kg", "parents"),
+    "shipments": ("reference", "record", "consignee", "dispatched_at", "lot", "batch", "material", "mass_kg", "mode",
+                  "distance_km", "distance_kind", "from_place", "from_country", "to_place", "to_country", "carrier",
+                  "un_number", "waste_code", "planned_arrival_at", "departed_at", "arrived_at"),
+    "receipts": ("reference", "site", "shipment", "lot", "batch", "received_at", "gross_mass_kg", "tare_mass_kg"),
+    "runs": ("run", "record", "site", "line", "started_at", "ended_at", "lot", "batch", "material", "mass_kg",
+             "destination", "analyte", "value", "unit", "status", "method", "laboratory"),
+    "assays": ("reference", "batch", "lot", "assayed_on", "analyte", "value", "unit", "status", "method", "laboratory"),
+    "readings": ("site", "meter", "starts_at", "ends_at", "energy_kwh"),
+    "commitments": ("reference", "partner", "chemistry", "period_start", "period_end", "mass_kg", "tolerance_percent",
+                    "time_zone"),
+}
+
+
+@dataclass
+class PartnerFile:
+    """One file that one member sends."""
+
+    member: str
+    kind: str
+    name: str
+    sent_on: date
+    rows: list[dict] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        out = io.StringIO()
+        writer = csv.DictWriter(out, HEADERS[self.kind], restval="")
+        writer.writeheader()
+        writer.writerows(self.rows)
+        return out.getvalue()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row for the file of a member; the day decides for which of its files."""
+
+    member: str
+    day: date
+    cells: dict
+
+
+class Scene:
+    """Two years that end yesterday.  The same today and the same seed give the same files, byte for byte."""
+
+    def __init__(self, today: date, seed: int = SEED):
+        self.today = today
+        self.rng = Random(seed)
+        self.first = today - timedelta(days=today.weekday(), weeks=WEEKS)
+        self.plants: dict[str, Plant] = {plant.code: plant for plant in PLANTS}
+        self.members: dict[str, Member] = {member.code: member for member in MEMBERS}
+        self.stages: list[list[PartnerFile]] = []
+        """Files in the order in which they can be taken: what a stage refers to was sent in an earlier one."""
+
+    def mondays(self) -> list[date]:
+        return [day for week in range(WEEKS + 1) if (day := self.first + timedelta(weeks=week)) < self.today]
+
+    def is_over(self, day: date) -> bool:
+        return day < self.today
+
+    def weeks_ago(self, day: date) -> float:
+        return (self.today - day).days / 7
+
+    def send(self, kind: str, entries: list[Entry]) -> None:
+        """Members send a file for each year that is over, and one for each half of the present year."""
+        files: dict[tuple[str, str], PartnerFile] = {}
+        for entry in entries:
+            name, sent_on = self._period(entry.day)
+            key = (name, entry.member)
+            if key not in files:
+                files[key] = PartnerFile(entry.member, kind, f"{kind}-{name}.csv", sent_on)
+            files[key].rows.append(entry.cells)
+        self.stages.append([files[key] for key in sorted(files)])
+
+    def _period(self, day: date) -> tuple[str, date]:
+        if day.year < self.today.year:
+            name, over = f"{day.year}", date(day.year + 1, 1, 4)
+        elif day.month <= 6:
+            name, over = f"{day.year}-1", date(day.year, 7, 3)
+        else:
+            name, over = f"{day.year}-2", date(day.year + 1, 1, 4)
+        return name, min(over, self.today - timedelta(days=1))
+
+
+def initials(code: str) -> str:
+    return "".join(part[0] for part in code.split("-")).upper()
