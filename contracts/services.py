@@ -44,6 +44,8 @@ def overlapping_commitments(new: Sequence[NewCommitment]) -> dict[str, str]:
         )
         if one.chemistry:
             rows = rows.filter(chemistry__isnull=True) | rows.filter(chemistry=one.chemistry)
+        if not rows.exists():
+            continue
         for period in one.periods:
             clash = rows.filter(periods__starts_on__lt=period.ends_on, periods__ends_on__gt=period.starts_on).first()
             if clash:

@@ -1,11 +1,17 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Now
 
 from consortium.access.querysets import ScopedManager
 from consortium.choices import SliceKind
+
+MARK = """
+INSERT INTO consortium_changedday (slice_kind, slice_id, day)
+SELECT %(kind)s, marked.slice_id, marked.day
+  FROM unnest(%(ids)s::bigint[], %(days)s::date[]) AS marked(slice_id, day)
+"""
 
 
 class ChangedDay(models.Model):
@@ -28,7 +34,9 @@ class ChangedDay(models.Model):
     @classmethod
     def mark(cls, kind: SliceKind, slices: Iterable[tuple[int, date]]) -> None:
         """Say that these (slice, day) pairs are owed a refill; call inside the fact's transaction."""
-        cls._base_manager.bulk_create(
-            [cls(slice_kind=kind, slice_id=slice_id, day=day) for slice_id, day in sorted(set(slices))],
-            batch_size=5000,
-        )
+        wanted = sorted(set(slices))
+        if not wanted:
+            return
+        arguments = {"kind": kind, "ids": [one for one, day in wanted], "days": [day for one, day in wanted]}
+        with connection.cursor() as cursor:
+            cursor.execute(MARK, arguments)

@@ -25,6 +25,7 @@ from facilities.services.sites import NewSite, add_line, add_meter, open_site
 
 PLACEHOLDER = re.compile(r"\{([a-z-]+)/([^/}]+)/([^/}]+)\}")
 DAYS_OF_OPERATION = 330
+SENT_AT = time(23, 30)
 CHEMISTRIES = ["NMC111", "NMC532", "NMC622", "NMC811", "NCA", "LFP"]
 USUAL_STORE_KG_PER_DAY = 3_000
 """Stands for the capacity of a site without lines."""
@@ -150,7 +151,7 @@ class Load:
             by=self._somebody(member), **options,
         )
         batch = imports.process(imports.claim(batch.pk))
-        demo.spread_over_time(batch, sent_at=datetime.combine(sent_on, time(9), tz.utc))
+        demo.spread_over_time(batch, sent_at=datetime.combine(sent_on, SENT_AT, tz.utc))
         return batch
 
     def _numbered(self, file: PartnerFile, numbers: dict) -> str:

@@ -77,24 +77,27 @@ class Scene:
         return (self.today - day).days / 7
 
     def send(self, kind: str, entries: list[Entry]) -> None:
-        """Members send a file for each year that is over, and one for each half of the present year."""
+        """Members send a file for each year that is over, and one for each half of the present year.
+
+        The file of a period that is over was sent some days after it, that of the present one with its last row.
+        """
         files: dict[tuple[str, str], PartnerFile] = {}
         for entry in entries:
-            name, sent_on = self._period(entry.day)
+            name, closed_on = self._period(entry.day)
             key = (name, entry.member)
             if key not in files:
-                files[key] = PartnerFile(entry.member, kind, f"{kind}-{name}.csv", sent_on)
+                files[key] = PartnerFile(entry.member, kind, f"{kind}-{name}.csv", entry.day)
             files[key].rows.append(entry.cells)
+            files[key].sent_on = closed_on if self.is_over(closed_on) else max(files[key].sent_on, entry.day)
         self.stages.append([files[key] for key in sorted(files)])
 
     def _period(self, day: date) -> tuple[str, date]:
+        """The period's name, and the day on which its file was or will be sent."""
         if day.year < self.today.year:
-            name, over = f"{day.year}", date(day.year + 1, 1, 4)
-        elif day.month <= 6:
-            name, over = f"{day.year}-1", date(day.year, 7, 3)
-        else:
-            name, over = f"{day.year}-2", date(day.year + 1, 1, 4)
-        return name, min(over, self.today - timedelta(days=1))
+            return f"{day.year}", date(day.year + 1, 1, 4)
+        if day.month <= 6:
+            return f"{day.year}-1", date(day.year, 7, 3)
+        return f"{day.year}-2", date(day.year + 1, 1, 4)
 
 
 def initials(code: str) -> str:

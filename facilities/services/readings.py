@@ -98,6 +98,14 @@ SELECT wanted.position, max(known.revision) + 1
  GROUP BY wanted.position
 """
 
+INSERT = """
+INSERT INTO facilities_energyreading
+       (meter_id, starts_at, revision, ends_at, day, energy_kwh, source_row, ingest_batch_id, recorded_at, void_reason)
+SELECT new.*, %(batch)s::bigint, %(now)s, ''
+  FROM unnest(%(meters)s::bigint[], %(starts)s::timestamptz[], %(revisions)s::int[], %(ends)s::timestamptz[],
+              %(days)s::date[], %(energies)s::numeric[], %(source_rows)s::int[]) AS new
+"""
+
 
 @transaction.atomic
 def record_readings(new: Sequence[NewReading], *, origin: Origin) -> int:
@@ -118,22 +126,21 @@ def record_readings(new: Sequence[NewReading], *, origin: Origin) -> int:
         )
         revisions = dict(cursor.fetchall())
     days = [one.starts_at.astimezone(zones[one.meter.site_id]).date() for one in new]
-    EnergyReading.objects.bulk_create(
-        [
-            EnergyReading(
-                meter=one.meter,
-                starts_at=one.starts_at,
-                revision=revisions.get(position, 0),
-                ends_at=one.ends_at,
-                day=day,
-                energy_kwh=one.energy_kwh,
-                ingest_batch_id=origin.batch.pk if origin.batch else None,
-                source_row=one.row,
-            )
-            for position, (one, day) in enumerate(zip(new, days, strict=True))
-        ],
-        batch_size=5000,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INSERT,
+            {
+                "meters": [one.meter.pk for one in new],
+                "starts": [one.starts_at for one in new],
+                "revisions": [revisions.get(position, 0) for position in range(len(new))],
+                "ends": [one.ends_at for one in new],
+                "days": days,
+                "energies": [one.energy_kwh for one in new],
+                "source_rows": [one.row for one in new],
+                "batch": origin.batch.pk if origin.batch else None,
+                "now": timezone.now(),
+            },
+        )
     ChangedDay.mark(SliceKind.SITE, {(one.meter.site_id, day) for one, day in zip(new, days, strict=True)})
     return len(new)
 
