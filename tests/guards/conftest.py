@@ -9,15 +9,18 @@ from tests.guards.world import World, make_world
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker, tmp_path_factory) -> World:
-    with django_db_blocker.unblock(), override_settings(UPLOAD_ROOT=tmp_path_factory.mktemp("world")):
-        with transaction.atomic():
-            yield make_world()
-            transaction.set_rollback(True)
+    uploads = tmp_path_factory.mktemp("world")
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(UPLOAD_ROOT=uploads):
+            made = make_world(uploads)
+        yield made
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def aside(world):
+def aside(world, settings):
     """What a test does to the world is taken back."""
+    settings.UPLOAD_ROOT = world.uploads
     with transaction.atomic():
         yield world
         transaction.set_rollback(True)

@@ -38,7 +38,7 @@ def test_names_are_used_once():
 
 def test_what_is_public_is_listed_here_with_its_reason():
     found = {address.name: address.mark("public_reason") for address in OURS if address.mark("public_reason")}
-    assert found == PUBLIC, "A page without log-in is a decision: list it in PUBLIC; take out what is not public any more."
+    assert found == PUBLIC, "A page without log-in is a decision: list it in PUBLIC, or take it out."
 
 
 def test_a_page_for_everybody_signed_in_says_why():

@@ -1,4 +1,4 @@
-"""The visibility table row by row: nobody and outsiders see nothing, owners and holders of the right grant see it once."""
+"""The visibility table row by row: strangers see nothing, owners and holders of the right grant see it once."""
 
 from datetime import timedelta
 
@@ -116,7 +116,7 @@ def opened_row(label: str, part: Granted, subject: str) -> tuple[int, int] | Non
     rows = rows_of(label).filter(**part.where).exclude(**{path: None}).exclude(**{path: 0})
     found = rows.values_list("pk", path).first()
     expected = (label, part.where.get("scope"), subject) not in OUT_OF_REACH
-    assert bool(found) == expected, f"{label} by a grant ({part.where or path}): add one to world.py, or see OUT_OF_REACH."
+    assert bool(found) == expected, f"{label} by a grant ({part.where or path}): add one to world.py or OUT_OF_REACH."
     return found
 
 

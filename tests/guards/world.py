@@ -4,28 +4,23 @@ import io
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal as D
+from pathlib import Path
 
-from consortium.models import (
-    ApiToken,
-    Grant,
-    IngestBatch,
-    Invitation,
-    Membership,
-    OutboxMail,
-    Organisation,
-)
+from consortium.models import ApiToken, Grant, IngestBatch, Invitation, Membership, Organisation, OutboxMail
 from consortium.services import imports
 from consortium.services.grants import give_grant
 from consortium.services.members import invite_member
 from consortium.services.tokens import make_token
+from contracts.models import FeedstockCommitment
 from dashboards import fill
+from dashboards.boards import BOARDS
 from facilities.models import Assay, ProcessRun, Receipt, RunOutput, Site, SiteGrant
 from facilities.services.grants import give_site_grant, record_legal_grant
 from facilities.services.sites import NewSite, add_line, add_meter, open_site
-from contracts.models import FeedstockCommitment
 from feedstock.models import BatteryLot, Shipment
 from feedstock.services import NewLot, Origin, register_lots
-from tests.integration.test_chain_imports import COMMITMENTS, READINGS, RECEIPTS, RUNS
+from tests.integration.test_chain_imports import COMMITMENTS, READINGS, RECEIPTS
+from tests.integration.test_every_measure import RUNS
 from tests.personas import Persona, make_organisation, make_persona
 
 LOTS = """reference,chemistry,form,condition,collected_in,registered_on,declared_mass_kg
@@ -53,10 +48,11 @@ class World:
     people: dict[str, Persona]
     objects: dict[str, str]
     """First part of an address -> what names one object below it: `lots` -> a lot's public number."""
+    uploads: Path
 
 
-def make_world() -> World:
-    """Alice's lots go to Bob's plant; Rolf carries, Olga and Frida look in by grants, Charlie has nothing to do with it."""
+def make_world(uploads: Path) -> World:
+    """Alice's lots go to Bob's plant; Rolf carries, Olga and Frida look in by grants, Charlie is a stranger."""
     alice = make_persona("Alice", make_organisation("Volta Motors", "automaker"), "contributor")
     bob = make_persona("Bob", make_organisation("Leach Works", "recycler", time_zone="Europe/Berlin"), "manager")
     charlie = make_persona("Charlie", make_organisation("Rival Motors", "automaker", "FR"), "analyst")
@@ -109,8 +105,11 @@ def make_world() -> World:
     )
     fill.fill_changed_days()
     return World(
-        people={"alice": alice, "bob": bob, "charlie": charlie, "olga": olga, "frida": frida, "dana": dana, "rolf": rolf},
+        people={
+            "alice": alice, "bob": bob, "charlie": charlie, "olga": olga, "frida": frida, "dana": dana, "rolf": rolf,
+        },
         objects=_objects(alice, bob, token),
+        uploads=uploads,
     )
 
 
@@ -149,9 +148,9 @@ def _objects(alice: Persona, bob: Persona, token: ApiToken) -> dict[str, str]:
         "sites": "leach-leipzig",
         "runs": ProcessRun.objects.get(source_reference="RUN-1").number,
         "batches": RunOutput.objects.get(batch_reference="BM-1").number,
-        "assays": Assay.objects.filter(output__batch_reference="BM-1").get().number,
+        "assays": Assay.objects.get(output__batch_reference="NI-1").number,
         "commitments": FeedstockCommitment.objects.get().number,
-        "imports": IngestBatch.objects.get(kind="runs").number,
+        "imports": IngestBatch.objects.get(status="refused").number,
         "imports/send": "runs",
         "members": str(Membership.objects.get(user=bob.user).pk),
         "members/invitations": str(Invitation.objects.get().pk),
@@ -161,5 +160,5 @@ def _objects(alice: Persona, bob: Persona, token: ApiToken) -> dict[str, str]:
         "sharing/organisation": str(Grant.objects.get().pk),
         "sharing/site": str(SiteGrant.objects.get(basis="funding").pk),
         "sharing/law": str(SiteGrant.objects.get(basis="law").pk),
-        "board": "mass-balance",
+        "board": BOARDS["recycler"].slugs[0],
     }

@@ -1,0 +1,165 @@
+"""For every constraint of the models, a row that breaks it: a copy of a row of the world with other values in it.
+
+Values are SQL; what is not named stays as it is in the row that is copied.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Breach:
+    model: str
+    values: dict[str, str]
+    where: str = "true"
+    fresh: dict[str, str] = field(default_factory=dict)
+    """Columns that must differ from the copied row, so that no other constraint is broken first."""
+
+
+NAN = "'NaN'"
+FACT = {"number": "'X-BREACH'", "source_reference": "'BREACH'"}
+NUMBERED = {"number": "'X-BREACH'"}
+VOIDED = {"voided_at": "now()", "void_reason": "''"}
+BEFORE = "- interval '1 hour'"
+HUGE = "100000001"
+
+
+def grants(name: str, model: str) -> dict[str, Breach]:
+    return {
+        f"{name}_scope_is_known": Breach(model, {"scope": "'everything'"}),
+        f"{name}_basis_is_known": Breach(model, {"basis": "'friendship'"}),
+        f"{name}_ends_after_it_starts": Breach(model, {"valid_until": "valid_from"}),
+        f"{name}_is_to_somebody_else": Breach(model, {"grantee_id": "grantor_id"}),
+    }
+
+
+def facts(name: str, model: str) -> dict[str, Breach]:
+    return {
+        f"{name}_is_voided_with_a_reason": Breach(model, VOIDED, fresh=FACT),
+        f"{name}_reference_names_one_standing_fact": Breach(model, {}, fresh=NUMBERED),
+    }
+
+
+LOT_INPUT = "lot_id IS NOT NULL"
+PARTNERS = {
+    "organisation_kind_is_known": Breach("consortium.Organisation", {"kind": "'bank'"}),
+    "organisation_status_is_known": Breach("consortium.Organisation", {"status": "'asleep'"}),
+    "organisation_refusal_has_a_reason": Breach("consortium.Organisation", {"status": "'refused'"}),
+    "organisation_coordinates_are_on_earth": Breach(
+        "consortium.Organisation", {"latitude": "91", "longitude": "0"}
+    ),
+    "the_same_bytes_are_written_once": Breach("consortium.IngestBatch", {}, "status = 'written'", NUMBERED),
+    "ingest_batch_status_is_known": Breach("consortium.IngestBatch", {"status": "'lost'"}, fresh=NUMBERED),
+    "one_report_per_refused_row": Breach("consortium.RefusedRow", {}),
+    "one_answer_per_idempotency_key": Breach("consortium.IdempotencyKey", {}),
+    "one_current_membership_per_person_and_organisation": Breach("consortium.Membership", {}),
+    "membership_role_is_known": Breach("consortium.Membership", {"role": "'king'"}),
+    "membership_ends_after_it_starts": Breach("consortium.Membership", {"ended_at": f"started_at {BEFORE}"}),
+    "invitation_role_is_known": Breach("consortium.Invitation", {"role": "'king'"}),
+    "invitation_expires_after_it_is_sent": Breach("consortium.Invitation", {"expires_at": "sent_at"}),
+    "invitation_is_accepted_or_withdrawn_not_both": Breach(
+        "consortium.Invitation", {"accepted_at": "now()", "withdrawn_at": "now()"}
+    ),
+    "user_email_is_unique_whatever_its_case": Breach("consortium.User", {"email": "upper(email)"}),
+    **grants("grant", "consortium.Grant"),
+    **grants("sitegrant", "facilities.SiteGrant"),
+}
+REFERENCE = {
+    "compound_element_fraction_is_a_fraction": Breach("consortium.Compound", {"element_fraction": "1.01"}),
+    "one_composition_figure": Breach("consortium.Composition", {}),
+    "composition_is_a_fraction": Breach("consortium.Composition", {"fraction": NAN}),
+    "material_kind_is_known": Breach("consortium.Material", {"kind": "'magic'"}),
+    "material_specification_is_a_fraction": Breach("consortium.Material", {"specification_fraction": "0"}),
+    "one_content_figure": Breach("consortium.MaterialContent", {}),
+    "material_content_is_a_fraction": Breach("consortium.MaterialContent", {"fraction": "-0.1"}),
+    "transport_intensity_is_possible": Breach("consortium.TransportIntensity", {"g_co2e_per_tkm": NAN}),
+    "one_default_intensity_of_a_mode": Breach(
+        "consortium.TransportIntensity", {}, "is_default_of_mode", {"code": "'breach'"}
+    ),
+    "one_grid_factor_per_source_and_year": Breach("consortium.GridFactor", {}),
+    "grid_factor_is_possible": Breach("consortium.GridFactor", {"g_co2e_per_kwh": "-1"}),
+}
+FEEDSTOCK = {
+    **facts("batterylot", "feedstock.BatteryLot"),
+    "battery_lot_mass_is_possible": Breach("feedstock.BatteryLot", {"declared_mass_kg": "0"}, fresh=FACT),
+    "battery_lot_form_is_known": Breach("feedstock.BatteryLot", {"form_factor": "'brick'"}, fresh=FACT),
+    "battery_lot_condition_is_known": Breach("feedstock.BatteryLot", {"condition": "'sad'"}, fresh=FACT),
+    "battery_lot_origin_is_known": Breach("feedstock.BatteryLot", {"origin": "'found'"}, fresh=FACT),
+    "one_edge_between_two_lots": Breach("feedstock.LotEdge", {}),
+    "lot_edge_joins_two_lots": Breach("feedstock.LotEdge", {"child_id": "parent_id"}),
+    "lot_edge_kind_is_known": Breach("feedstock.LotEdge", {"kind": "'knot'"}),
+    "lot_edge_mass_is_possible": Breach("feedstock.LotEdge", {"mass_kg": NAN}),
+    **facts("shipment", "feedstock.Shipment"),
+    "shipment_goes_to_somebody_else": Breach("feedstock.Shipment", {"consignee_id": "consignor_id"}, fresh=FACT),
+    "shipment_line_mass_is_possible": Breach("feedstock.ShipmentLine", {"declared_mass_kg": NAN}),
+    "shipment_line_is_a_lot_or_a_batch": Breach("feedstock.ShipmentLine", {"lot_id": "NULL"}),
+    "a_lot_is_once_on_a_shipment": Breach("feedstock.ShipmentLine", {}),
+    "legs_are_numbered": Breach("feedstock.ShipmentLeg", {}),
+    "shipment_leg_mode_is_known": Breach("feedstock.ShipmentLeg", {"mode": "'balloon'"}),
+    "shipment_leg_distance_is_possible": Breach("feedstock.ShipmentLeg", {"distance_km": NAN}),
+    "shipment_leg_distance_kind_is_known": Breach("feedstock.ShipmentLeg", {"distance_kind": "'felt'"}),
+    "shipment_leg_arrives_after_it_departs": Breach(
+        "feedstock.ShipmentLeg", {"departed_at": "now()", "arrived_at": f"now() {BEFORE}"}
+    ),
+    "shipment_leg_plan_arrives_after_it_departs": Breach(
+        "feedstock.ShipmentLeg", {"planned_departure_at": "now()", "planned_arrival_at": f"now() {BEFORE}"}
+    ),
+}
+FACILITIES = {
+    "site_kind_is_known": Breach("facilities.Site", {"kind": "'garden'"}),
+    "site_coordinates_are_on_earth": Breach("facilities.Site", {"longitude": "181"}),
+    "site_capacity_is_possible": Breach("facilities.Site", {"nameplate_capacity_kg_per_year": NAN}),
+    "line_code_is_unique_at_its_site": Breach("facilities.Line", {}),
+    "line_capacity_is_possible": Breach("facilities.Line", {"capacity_kg_per_day": "0"}),
+    "meter_code_is_unique_at_its_site": Breach("facilities.Meter", {}),
+    "meter_carrier_is_known": Breach("facilities.Meter", {"carrier": "'hope'"}),
+    **facts("processrun", "facilities.ProcessRun"),
+    "process_run_ends_after_it_starts": Breach("facilities.ProcessRun", {"ended_at": "started_at"}, fresh=FACT),
+    "batch_reference_is_unique_in_its_run": Breach("facilities.RunOutput", {}, fresh=NUMBERED),
+    "run_output_mass_is_possible": Breach("facilities.RunOutput", {"mass_kg": NAN}, fresh=NUMBERED),
+    "run_output_moisture_is_a_fraction": Breach("facilities.RunOutput", {"moisture_fraction": "1"}, fresh=NUMBERED),
+    "run_input_is_a_lot_a_batch_or_a_reagent": Breach("facilities.RunInput", {"lot_id": "NULL"}, LOT_INPUT),
+    "a_reagent_is_added_once_in_a_run": Breach("facilities.RunInput", {}, "reagent_id IS NOT NULL"),
+    "a_lot_is_charged_once_in_a_run": Breach("facilities.RunInput", {}, LOT_INPUT),
+    "a_batch_is_charged_once_in_a_run": Breach("facilities.RunInput", {}, "output_id IS NOT NULL"),
+    "run_input_mass_is_possible": Breach("facilities.RunInput", {"mass_kg": NAN}),
+    "run_input_moisture_is_a_fraction": Breach("facilities.RunInput", {"moisture_fraction": NAN}),
+    **facts("assay", "facilities.Assay"),
+    "assay_is_of_a_lot_or_a_batch": Breach("facilities.Assay", {"lot_id": "NULL"}, LOT_INPUT, FACT),
+    "assay_is_of_an_element_or_a_compound": Breach(
+        "facilities.Assay", {"element_id": "NULL"}, "element_id IS NOT NULL", FACT
+    ),
+    "assay_unit_is_known": Breach("facilities.Assay", {"unit": "'spoon'", "value": "0"}, fresh=FACT),
+    "assay_basis_is_known": Breach("facilities.Assay", {"basis": "'wet'"}, fresh=FACT),
+    "assay_status_is_known": Breach("facilities.Assay", {"status": "'guessed'"}, fresh=FACT),
+    "assay_value_is_at_most_the_whole": Breach("facilities.Assay", {"value": "100.1"}, "unit = 'percent'", FACT),
+    "assay_uncertainty_is_possible": Breach("facilities.Assay", {"uncertainty": NAN}, fresh=FACT),
+    "energy_reading_ends_after_it_starts": Breach("facilities.EnergyReading", {"ends_at": "starts_at"}),
+    "energy_reading_is_possible": Breach("facilities.EnergyReading", {"energy_kwh": NAN}),
+    "energy_reading_is_voided_with_a_reason": Breach("facilities.EnergyReading", VOIDED),
+    **facts("receipt", "facilities.Receipt"),
+    "receipt_gross_is_above_tare": Breach("facilities.Receipt", {"tare_mass_kg": "gross_mass_kg"}, fresh=FACT),
+    "receipt_gross_mass_is_possible": Breach("facilities.Receipt", {"gross_mass_kg": NAN}, fresh=FACT),
+    "receipt_is_of_a_lot_or_a_batch": Breach("facilities.Receipt", {"lot_id": "NULL"}, fresh=FACT),
+}
+CONTRACTS = {
+    **facts("feedstockcommitment", "contracts.FeedstockCommitment"),
+    "commitment_is_to_somebody_else": Breach(
+        "contracts.FeedstockCommitment", {"recycler_id": "supplier_id"}, fresh=FACT
+    ),
+    "commitment_tolerance_is_a_fraction": Breach(
+        "contracts.FeedstockCommitment", {"tolerance_fraction": NAN}, fresh=FACT
+    ),
+    "commitment_damaged_share_is_a_fraction": Breach(
+        "contracts.FeedstockCommitment", {"largest_damaged_fraction": "1.1"}, fresh=FACT
+    ),
+    "commitment_periods_start_apart": Breach("contracts.CommitmentPeriod", {}),
+    "commitment_period_is_not_empty": Breach("contracts.CommitmentPeriod", {"ends_on": "starts_on"}),
+    "commitment_period_mass_is_possible": Breach("contracts.CommitmentPeriod", {"committed_mass_kg": HUGE}),
+}
+DASHBOARDS = {
+    "one_rollup_per_slice_day_and_dimension": Breach("dashboards.DailyRollup", {}),
+    "rollup_value_is_a_number": Breach("dashboards.DailyRollup", {"value": NAN}),
+    "there_is_one_data_version": Breach("dashboards.DataVersion", {"id": "2"}),
+}
+
+BREACHES: dict[str, Breach] = {**PARTNERS, **REFERENCE, **FEEDSTOCK, **FACILITIES, **CONTRACTS, **DASHBOARDS}
