@@ -32,6 +32,8 @@ NAVIGATION = (
 MORE_NAVIGATION = (
     Place("office", _("Office"), P.HEALTH_VIEW),
     Place("how-we-count", _("How we count"), P.BOARD_VIEW),
+    Place("partners", _("Partners"), P.ORGANISATION_VIEW),
+    Place("chemistries", _("Reference data"), P.REFERENCE_VIEW),
     Place("sharing", _("Who sees our data"), P.GRANT_VIEW),
     Place("members", _("Members"), P.MEMBER_VIEW),
     Place("audit", _("Audit trail"), P.AUDIT_VIEW),

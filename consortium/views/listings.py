@@ -23,6 +23,8 @@ from consortium.ingest_kinds import KINDS
 from consortium.listings import LISTINGS, Cell, Column, Listing
 
 ROWS_PER_PAGE = 100
+LONGEST_ON_ONE_LINE = 28
+"""Letters of a cell that is not broken: numbers, days and names keep a row one line high."""
 ROWS_PER_FETCH = 2000
 """Rows that an export takes from the database's cursor at once."""
 
@@ -45,6 +47,7 @@ class Shown:
     text: str
     url: str = ""
     is_number: bool = False
+    is_short: bool = False
     tone: str = ""
 
 
@@ -168,7 +171,8 @@ def _context(request: HttpRequest, listing: Listing, found: Found, page: Page) -
         "filters": found.filters,
         "kept": [{"name": "sort", "value": found.sort}] if found.sort and "sort" not in found.problems else [],
         "clear_url": reverse(listing.code),
-        "problems": found.problems_in_words,
+        "problems": found.problems,
+        "sort_problems": found.problems.get("sort", ()),
         "not_filtered_by": ", ".join(notice),
         "count": _count(page.paginator.count),
         "columns": [_head(column, request, found.sort) for column in columns],
@@ -217,7 +221,8 @@ def _shown(column: Column, row: Any) -> Shown | None:
         return None
     text = column.shown(row) if column.shown else shown_text(column, value)
     url = column.url(row) if column.url else ""
-    return Shown(text, url or "", column.is_number, column.tone(row) if column.tone else "")
+    tone = column.tone(row) if column.tone else ""
+    return Shown(text, url or "", column.is_number, len(text) <= LONGEST_ON_ONE_LINE, tone)
 
 
 def shown_text(column: Column, value: Any) -> str:
