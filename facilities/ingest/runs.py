@@ -68,6 +68,7 @@ def check(rows: list[Row], context: Context) -> None:
     for row in rows:
         if row["record"] == "input":
             _check_input(row, lots, batches, produced, reagents, seen)
+            _refuse_before_it_was_made(row, heads)
         elif row["record"] == "output":
             _check_output(row, materials)
         elif row["record"] == "assay":
@@ -132,6 +133,17 @@ def _check_input(row: Row, lots: dict, batches: dict, produced: dict, reagents: 
         row.values["batch_row"] = batches.get(name)
         if name not in batches:
             row.refuse("batch", "You hold no such batch.", "Write its number, or your own name for it.")
+
+
+def _refuse_before_it_was_made(row: Row, heads: dict[str, Row]) -> None:
+    """Time orders runs: without that, two runs of one file could feed each other, and no share would have an origin."""
+    started_at = row["head"]["started_at"]
+    if row["produced_in_file"]:
+        made_at = heads[row["produced_in_file"][0]]["ended_at"]
+    else:
+        made_at = row["batch_row"].run.ended_at if row["batch_row"] else None
+    if made_at and started_at and started_at < made_at:
+        row.refuse("batch", "The run starts before the run that made this batch has ended.", "Check the times of both runs.")
 
 
 def _check_output(row: Row, materials: set[str]) -> None:

@@ -43,6 +43,9 @@ OUTPUT_CONTENT = _content(
 LOT_FRACTION = OUTPUT_FRACTION = "element.fraction"
 LOT_IS_ESTIMATED = OUTPUT_IS_ESTIMATED = "element.is_estimated"
 
+MOST_STEPS = 100
+"""Longer than any chain of runs.  Files in which runs feed each other are refused; this keeps a fault elsewhere finite."""
+
 ELEMENT_SHARES = f"""
 reached AS (
     SELECT slice.slice_id, slice.day, run.id AS first_run, run.id AS run_id, run.site_id, run.line_id,
@@ -80,13 +83,14 @@ part AS (
      WHERE charge.mass_kg > 0
 ),
 traced AS (
-    SELECT reached.first_run, part.element, part.lot_id, part.output_id, part.share
+    SELECT reached.first_run, part.element, part.lot_id, part.output_id, part.share, 1 AS step
       FROM reached JOIN part ON part.run_id = reached.run_id
     UNION ALL
-    SELECT traced.first_run, traced.element, part.lot_id, part.output_id, traced.share * part.share
+    SELECT traced.first_run, traced.element, part.lot_id, part.output_id, traced.share * part.share, traced.step + 1
       FROM traced
       JOIN facilities_runoutput batch ON batch.id = traced.output_id
       JOIN part ON part.run_id = batch.run_id AND part.element = traced.element
+     WHERE traced.step < {MOST_STEPS}
 ),
 lot_share AS MATERIALIZED (
     SELECT first_run AS run_id, element, lot_id, sum(share) AS share

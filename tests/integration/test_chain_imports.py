@@ -170,3 +170,15 @@ def test_a_commitment_is_read_by_both_parties_and_overlaps_are_refused(alice, bo
         assert selectors.commitments(viewer=persona.viewer).count() == count
     clash = send(alice, "commitments", COMMITMENTS.replace("FC-1", "FC-2"))
     assert "overlaps commitment" in problems(clash)[0][2]
+
+
+def test_two_runs_of_one_file_cannot_feed_each_other(received, bob, send):
+    """Each would be the other's origin, and no kilogram would have one."""
+    first, second = "RUN-1,input,leach-leipzig,shredder,2026-01-08 06:00,2026-01-08 18:00,,SALT,,1,,,,\n", (
+        "RUN-2,input,leach-leipzig,hydro,2026-01-10 06:00,2026-01-11 18:00,,MASS,,1,,,,\n"
+    )
+    header = RUNS.splitlines(keepends=True)[0]
+    circle = f"{header}{first}RUN-1,output,,,,,,MASS,black_mass,1,,,,\n{second}RUN-2,output,,,,,,SALT,nickel_sulphate,1,,,,\n"
+    batch = send(bob, "runs", circle)
+    assert batch.status == "refused"
+    assert (2, "batch", "The run starts before the run that made this batch has ended.") in problems(batch)
