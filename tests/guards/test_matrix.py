@@ -26,7 +26,7 @@ METHODS = ("get", "post")
 NOBODY = "nobody"
 ABSENT = {"pk": "987654321", "token": "x" * 43, "number": "X-0000000000"}
 """What names nothing, by parameter; other parameters take `no-such-thing`."""
-OTHERS = {"decision": "suspend"}
+OTHERS = {"decision": "suspend", "kind": "runs"}
 """Parameters that name no object."""
 LEFT_OUT = {
     "admin/": "Django's own pages of one row: they ask the admin site, whose index is tried here",
@@ -42,7 +42,7 @@ def tried() -> list[Address]:
 
 def value_below(address: Address, world: World) -> str:
     """What names the object below the fixed first part of an address."""
-    fixed = re.split(r"<", address.route)[0].strip("/")
+    fixed = address.route.split("<")[0].removeprefix("api/v1/").strip("/")
     while fixed and fixed not in world.objects:
         fixed = fixed.rpartition("/")[0]
     assert fixed, f"Tell tests/guards/world.py which object stands below /{address.route}"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal as D
 from pathlib import Path
 
-from consortium.models import ApiToken, Grant, IngestBatch, Invitation, Membership, Organisation, OutboxMail
+from consortium.models import ApiToken, FuelFactor, Grant, IngestBatch, Invitation, Membership, Organisation, OutboxMail
 from consortium.services import imports
 from consortium.services.grants import give_grant
 from consortium.services.members import invite_member
@@ -151,7 +151,6 @@ def _objects(alice: Persona, bob: Persona, token: ApiToken) -> dict[str, str]:
         "assays": Assay.objects.get(output__batch_reference="NI-1").number,
         "commitments": FeedstockCommitment.objects.get().number,
         "imports": IngestBatch.objects.get(status="refused").number,
-        "imports/send": "runs",
         "members": str(Membership.objects.get(user=bob.user).pk),
         "members/invitations": str(Invitation.objects.get().pk),
         "office": "volta-motors",
@@ -161,4 +160,15 @@ def _objects(alice: Persona, bob: Persona, token: ApiToken) -> dict[str, str]:
         "sharing/site": str(SiteGrant.objects.get(basis="funding").pk),
         "sharing/law": str(SiteGrant.objects.get(basis="law").pk),
         "board": BOARDS["recycler"].slugs[0],
+        "panels": BOARDS["recycler"].slugs[0],
+        "partners": "volta-motors",
+        "chemistries": "NMC622",
+        "elements": "Ni",
+        "compounds": "NiSO4.6H2O",
+        "materials": "black_mass",
+        "process-steps": "shredding",
+        "waste-codes": "160605",
+        "un-numbers": "UN3480",
+        "transport-intensities": "road_heavy_round",
+        "fuel-factors": FuelFactor.objects.first().code,
     }
