@@ -137,12 +137,11 @@ def _check_input(row: Row, lots: dict, batches: dict, produced: dict, reagents: 
 
 def _refuse_before_it_was_made(row: Row, heads: dict[str, Row]) -> None:
     """Time orders runs: without that, two runs of one file could feed each other, and no share would have an origin."""
-    started_at = row["head"]["started_at"]
-    if row["produced_in_file"]:
-        made_at = heads[row["produced_in_file"][0]]["ended_at"]
-    else:
-        made_at = row["batch_row"].run.ended_at if row["batch_row"] else None
-    if made_at and started_at and started_at < made_at:
+    maker = heads[row["produced_in_file"][0]] if row["produced_in_file"] else None
+    if any(head.problems for head in (row["head"], maker) if head):
+        return  # a refused head has no time of any zone to compare with
+    made_at = maker["ended_at"] if maker else row["batch_row"] and row["batch_row"].run.ended_at
+    if made_at and row["head"]["started_at"] < made_at:
         row.refuse("batch", "The run starts before the run that made this batch has ended.", "Check the times of both runs.")
 
 

@@ -182,3 +182,11 @@ def test_two_runs_of_one_file_cannot_feed_each_other(received, bob, send):
     batch = send(bob, "runs", circle)
     assert batch.status == "refused"
     assert (2, "batch", "The run starts before the run that made this batch has ended.") in problems(batch)
+
+
+def test_an_unknown_line_is_told_even_when_the_run_feeds_on_an_earlier_one(processed, bob, send):
+    """Without its line a run has no time zone, and its times cannot be compared with anybody's."""
+    header, *rows = RUNS.splitlines(keepends=True)
+    second = "".join(row for row in rows if row.startswith("RUN-2"))
+    batch = send(bob, "runs", header + second.replace("RUN-2", "RUN-3").replace(",hydro,", ",hydra,"))
+    assert (2, "line", "You operate no such line at such a site.") in problems(batch)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests import database
 from tests.journeys import world
@@ -25,6 +25,9 @@ NO_FAULTS = (
     "Failed to load resource",  # a refusal is an answer, and Chromium writes each into its console
     "sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o=",  # Plotly's map library, unused here; the policy blocks its sheet
 )
+
+# Long enough for a machine that does other things, too; a journey says what happens, benchmarks say how fast.
+expect.set_options(timeout=20_000)
 
 # Playwright's loop runs in the test's thread, where Django would otherwise refuse its own synchronous ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
