@@ -28,6 +28,7 @@ from dashboards.management.commands.seed_demo import day_that_has_begun_everywhe
 from dashboards.models import DailyRollup
 from facilities.models import Assay, EnergyReading, Line, ProcessRun, Receipt, RunInput, RunOutput, Site, SiteGrant
 from feedstock.models import BatteryLot, LotEdge, Shipment, ShipmentLeg
+from tests import database
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 TODAY = date(2026, 9, 16)
@@ -36,9 +37,13 @@ YESTERDAY = TODAY - timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The whole demonstration, loaded once; every test of this file rolls back to it."""
+def demo(request, django_db_setup, django_db_blocker, tmp_path_factory):
+    """The whole demonstration, loaded once into a fresh database; every test of this file rolls back to it."""
     uploads = tmp_path_factory.mktemp("uploads")
+    name = database.name_for(getattr(request.config, "workerinput", {}).get("workerid", "main"))
+    with django_db_blocker.unblock():
+        database.use(name)
+        database.clone(database.make_template(), name)
     with django_db_blocker.unblock(), transaction.atomic():
         with time_machine.travel(NOON, tick=True), override_settings(UPLOAD_ROOT=uploads):
             counts = Load(TODAY).run()
@@ -70,9 +75,6 @@ def recovery(element: str, **where) -> float:
 
 def line(site: str, code: str) -> Line:
     return Line.objects.get(site__code=site, code=code)
-
-
-# The files ----------------------------------------------------------------------------------------------------------
 
 
 def texts(today: date, **options) -> list[tuple]:
@@ -108,9 +110,6 @@ def test_inflow_is_what_was_published_and_a_straight_line_between_the_middles_of
 
 def test_the_waste_code_changes_on_the_day_the_list_changes():
     assert (waste_code(date(2026, 12, 8)), waste_code(date(2026, 12, 9))) == ("16 06 05", "16 06 07*")
-
-
-# Who is there -------------------------------------------------------------------------------------------------------
 
 
 def test_members_of_all_nine_kinds_are_marked_as_a_demonstration(demo):
@@ -180,9 +179,6 @@ def test_who_may_see_what_of_whom(demo):
     }
 
 
-# What came in -------------------------------------------------------------------------------------------------------
-
-
 def test_everything_came_through_the_import_and_three_files_have_something_to_tell(demo):
     batches = IngestBatch.objects.all()
     assert Counter(batches.exclude(status="written").values_list("file_name", "status", "rows_refused")) == {
@@ -211,9 +207,6 @@ def test_there_is_as_much_as_a_consortium_has(demo):
 
 def test_nothing_is_owed_to_the_rollups(demo):
     assert (ChangedDay.objects.count(), DailyRollup.objects.count()) == (0, demo["rollups"])
-
-
-# Believable figures -------------------------------------------------------------------------------------------------
 
 
 def test_every_line_recovers_what_such_lines_recover(demo):
@@ -253,9 +246,6 @@ def test_energy_per_kilogram_is_that_of_each_step(demo):
     assert set(DailyRollup.objects.filter(measure="energy_kwh").values_list("energy_carrier", flat=True)) == {
         "electricity", "gas", "steam", "diesel",
     }
-
-
-# Stories ------------------------------------------------------------------------------------------------------------
 
 
 def test_a_line_drifts(demo):
@@ -369,9 +359,6 @@ def test_every_kind_finds_its_figures_on_its_board(demo, client, kind):
     answer = client.get("/board/")
     counts_figures = kind not in {OrganisationKind.RESEARCH_INSTITUTE, OrganisationKind.CONSORTIUM_OFFICE}
     assert (answer.status_code, "key-figure" in answer.text) == (200, counts_figures)
-
-
-# The command --------------------------------------------------------------------------------------------------------
 
 
 def said(*arguments: str) -> str:
