@@ -94,7 +94,8 @@ def shadow_check() -> list[dict]:
                 f" SELECT 'facts' AS source, * FROM (SELECT * FROM fresh EXCEPT SELECT * FROM stored) more"
                 f" UNION ALL SELECT 'rollup', * FROM (SELECT * FROM stored EXCEPT SELECT * FROM fresh) less"
                 f" ) difference WHERE NOT EXISTS (SELECT 1 FROM owed"
-                f" WHERE owed.slice_id = difference.slice_id AND owed.day = difference.day) LIMIT 100",
+                f" WHERE owed.slice_id = difference.slice_id AND owed.day = difference.day)"
+                f" ORDER BY slice_id, day, source LIMIT 100",
                 {"kind": kind, "measure": measure},
             )
             differences += [

@@ -10,6 +10,7 @@ import urllib.request
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
@@ -19,6 +20,7 @@ from tests.journeys import world
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 30
+BROKER_NUMBER = 7
 PASSWORD = "correct horse battery"
 
 NO_FAULTS = (
@@ -34,11 +36,15 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def pytest_collection_modifyitems(items):
-    """The journeys share one site: they run in one worker, one after the other."""
+    """The journeys share one site: they run in one worker, one after the other.
+
+    They come first: the other worker does the rest meanwhile.
+    """
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
             item.add_marker(pytest.mark.xdist_group("journeys"))
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
 
 
 @dataclass
@@ -74,6 +80,7 @@ def running_site(django_db_setup, django_db_blocker, tmp_path_factory):
         environment = {
             **os.environ,
             "DATABASE_URL": os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}",
+            "REDIS_URL": _numbered(os.environ["REDIS_URL"], BROKER_NUMBER),
             "PUBLIC_URL": address,
             "UPLOAD_ROOT": str(folder / "uploads"),
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
@@ -106,6 +113,13 @@ def running_site(django_db_setup, django_db_blocker, tmp_path_factory):
                 child.wait(20)
             database.use(database.name_for(os.environ.get("PYTEST_XDIST_WORKER", "main")))
             database.drop(name)
+
+
+def _numbered(redis_url: str, number: int) -> str:
+    """Another database of the same server: a test that clears its cache would take the site's queues along."""
+    if redis_url.startswith("unix:"):
+        return f"{redis_url.partition('?')[0]}?db={number}"
+    return urlsplit(redis_url)._replace(path=f"/{number}").geturl()
 
 
 def _wait_until_ready(address: str, log: Path) -> None:
