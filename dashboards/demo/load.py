@@ -57,9 +57,8 @@ class Load:
         self._openings()
         counts = {"members": len(self.members), "sites": len(self.sites), "files": 0, "rows": 0}
         for stage in write_files(self.today):
-            batches = {}
             for file in stage:
-                batch = self._send(file, batches)
+                batch = self._send(file)
                 counts["files"] += 1
                 counts["rows"] += batch.rows_written
         self._mishaps()
@@ -132,9 +131,9 @@ class Load:
 
     # Files ----------------------------------------------------------------------------------------------------------
 
-    def _send(self, file: PartnerFile, numbers: dict) -> IngestBatch:
+    def _send(self, file: PartnerFile) -> IngestBatch:
         """Send one file as its member; a file that is refused is a fault of the story."""
-        text = self._numbered(file, numbers)
+        text = self._numbered(file.text)
         batch = self._receive(file.member, file.kind, file.name, text, sent_on=file.sent_on)
         if batch.status != ImportStatus.WRITTEN:
             row = batch.refused_rows.first()
@@ -154,18 +153,19 @@ class Load:
         demo.spread_over_time(batch, sent_at=datetime.combine(sent_on, SENT_AT, tz.utc))
         return batch
 
-    def _numbered(self, file: PartnerFile, numbers: dict) -> str:
+    def _numbered(self, text: str) -> str:
         """Put the numbers of batches where the story only knows the operator's names for them."""
-        wanted = {match[1] for match in PLACEHOLDER.finditer(file.text)} - numbers.keys()
-        for operator in wanted:
+        wanted: dict[str, set[str]] = {}
+        for operator, _run, reference in PLACEHOLDER.findall(text):
+            wanted.setdefault(operator, set()).add(reference)
+        numbers = {}
+        for operator, references in wanted.items():
             own = self.members[operator]
             viewer = Viewer(organisation_id=own.pk, organisation_kind=own.kind, role_code="manager")
-            rows = facilities.run_outputs(viewer=viewer).filter(run__organisation=own)
-            numbers[operator] = {
-                (run, reference): number
-                for run, reference, number in rows.values_list("run__source_reference", "batch_reference", "number")
-            }
-        return PLACEHOLDER.sub(lambda match: numbers[match[1]][(match[2], match[3])], file.text)
+            rows = facilities.run_outputs(viewer=viewer).filter(run__organisation=own, batch_reference__in=references)
+            for run, reference, number in rows.values_list("run__source_reference", "batch_reference", "number"):
+                numbers[(operator, run, reference)] = number
+        return PLACEHOLDER.sub(lambda match: numbers[match.groups()], text)
 
     def _mishaps(self) -> None:
         """A file with mistakes that is still to be mended, one that was undone, and one that is only checked."""
