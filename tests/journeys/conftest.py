@@ -21,6 +21,7 @@ from tests.journeys import world
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 30
 BROKER_NUMBER = 7
+PLATFORM = BASE_DIR / "tests" / "platform"
 PASSWORD = "correct horse battery"
 
 NO_FAULTS = (
@@ -38,13 +39,16 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 def pytest_collection_modifyitems(items):
     """The journeys share one site: they run in one worker, one after the other.
 
-    They come first: the other worker does the rest meanwhile.
+    They come first: the other worker does the rest meanwhile.  The launcher's tests stop stray servers and workers, and
+    so never run beside them.
     """
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+            item.add_marker(pytest.mark.xdist_group("processes"))
+        elif PLATFORM in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("processes"))
+    items.sort(key=lambda item: (item.get_closest_marker("journey") is None, item.path.name == "test_accessibility.py"))
 
 
 @dataclass
