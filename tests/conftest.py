@@ -10,6 +10,12 @@ if "DATABASE_URL" not in os.environ:
 pytest_plugins = ["tests.personas"]
 
 
+def pytest_xdist_make_scheduler(config, log):
+    from tests.groups import OneWorkerPerGroup
+
+    return OneWorkerPerGroup(config, log)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_db_blocker):
     """A clone of the schema's template for this worker, used as the application role."""

@@ -30,7 +30,7 @@ from facilities.models import Assay, EnergyReading, Line, ProcessRun, Receipt, R
 from feedstock.models import BatteryLot, LotEdge, Shipment, ShipmentLeg
 from tests import database
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 9, 16)
 NOON = datetime(2026, 9, 16, 12, tzinfo=UTC)
 YESTERDAY = TODAY - timedelta(days=1)
