@@ -11,11 +11,7 @@ class OfficeAdminSite(AdminSite):
     site_title = site_header
 
     def has_permission(self, request) -> bool:
-        return (
-            request.user.is_active
-            and request.user.is_staff
-            and request.viewer.can(Permission.APPLICATION_DECIDE)
-        )
+        return request.user.is_active and request.user.is_staff and request.viewer.can(Permission.APPLICATION_DECIDE)
 
 
 class OfficeAdminConfig(AdminConfig):

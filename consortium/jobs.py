@@ -23,6 +23,4 @@ def job_run(name: str, key: str = "") -> Iterator[JobRun]:
             status=JobStatus.FAILED, finished_at=timezone.now(), error=f"{type(error).__name__}: {error}"
         )
         raise
-    JobRun._base_manager.filter(pk=run.pk).update(
-        status=JobStatus.DONE, finished_at=timezone.now(), counts=run.counts
-    )
+    JobRun._base_manager.filter(pk=run.pk).update(status=JobStatus.DONE, finished_at=timezone.now(), counts=run.counts)

@@ -86,10 +86,10 @@ class TwoFactorMiddleware:
 
     def __call__(self, request: HttpRequest):
         acting = getattr(request, "acting_membership", None)
-        if acting and acting.organisation.requires_two_factor and not request.path.startswith(self.OPEN):
-            if not is_mfa_enabled(request.user):
-                messages.warning(
-                    request, _("%(name)s requires two-factor log-in. Set it up to go on.") % {"name": acting.organisation}
-                )
-                return redirect("mfa_activate_totp")
+        is_asked = acting and acting.organisation.requires_two_factor and not request.path.startswith(self.OPEN)
+        if is_asked and not is_mfa_enabled(request.user):
+            messages.warning(
+                request, _("%(name)s requires two-factor log-in. Set it up to go on.") % {"name": acting.organisation}
+            )
+            return redirect("mfa_activate_totp")
         return self.get_response(request)

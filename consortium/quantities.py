@@ -1,4 +1,4 @@
-"""The one shape in which an app hands numbers to the rollups, and exact conversions for the screen."""
+"""The one shape in which an app hands numbers to the rollups, and numbers as a page writes them."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,9 +19,6 @@ DIMENSIONS = {
     "is_estimated": "false",
 }
 """Column of the rollup to the SQL of a dimension that does not apply: an empty code, never NULL."""
-
-KG_PER_TONNE = Decimal(1000)
-KWH_PER_MWH = Decimal(1000)
 
 
 @dataclass(frozen=True)
@@ -56,14 +53,6 @@ class DayQuantity:
             f"round(sum({self.value}), 9), {self.facts} FROM {self.source} GROUP BY {places} "
             f"HAVING round(sum({self.value}), 9) <> 0"
         )
-
-
-def tonnes(mass_kg: Decimal) -> Decimal:
-    return mass_kg / KG_PER_TONNE
-
-
-def megawatt_hours(energy_kwh: Decimal) -> Decimal:
-    return energy_kwh / KWH_PER_MWH
 
 
 def grouped(value: Decimal, digits: int) -> str:

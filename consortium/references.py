@@ -6,7 +6,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 
-def resolve(rows: QuerySet, references: Iterable[str], *, own_organisation_id: int, field: str = "source_reference") -> dict[str, Any]:
+def resolve(
+    rows: QuerySet, references: Iterable[str], *, own_organisation_id: int, field: str = "source_reference"
+) -> dict[str, Any]:
     """Each reference to the row it names, in one query over rows the viewer may use."""
     wanted = {reference for reference in references if reference}
     if not wanted:

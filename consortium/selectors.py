@@ -104,9 +104,7 @@ def active_organisations(*, viewer: Viewer) -> QuerySet[Organisation]:
 
 def organisations_to_decide(*, viewer: Viewer) -> QuerySet[Organisation]:
     """What the office looks after: applications first, then members by name, with the freshness of their data."""
-    order = Case(
-        When(status=OrganisationStatus.APPLIED, then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
+    order = Case(When(status=OrganisationStatus.APPLIED, then=Value(0)), default=Value(1), output_field=IntegerField())
     written = Q(imports__status=ImportStatus.WRITTEN)
     return (
         Organisation.objects.permitted(viewer, P.APPLICATION_DECIDE)
@@ -144,11 +142,11 @@ def members_by_kind(*, viewer: Viewer) -> list[tuple[str, str, int]]:
 def days_since_last_file(*, viewer: Viewer) -> list[tuple[str, str, int | None]]:
     """(code, name, days) of active members other than the office, the stalest first, then those who never sent one."""
     rows = member_health(viewer=viewer).filter(status=OrganisationStatus.ACTIVE)
-    rows = rows.exclude(kind=OrganisationKind.CONSORTIUM_OFFICE).order_by(F("last_import_at").asc(nulls_last=True), "name")
+    rows = rows.exclude(kind=OrganisationKind.CONSORTIUM_OFFICE).order_by(
+        F("last_import_at").asc(nulls_last=True), "name"
+    )
     now = timezone.now()
-    return [
-        (row.code, row.name, (now - row.last_import_at).days if row.last_import_at else None) for row in rows
-    ]
+    return [(row.code, row.name, (now - row.last_import_at).days if row.last_import_at else None) for row in rows]
 
 
 def imports_by_month(*, viewer: Viewer, first: date, end: date) -> list[tuple[str, str, date, int]]:
@@ -157,7 +155,8 @@ def imports_by_month(*, viewer: Viewer, first: date, end: date) -> list[tuple[st
     rows = rows.filter(uploaded_at__date__gte=first, uploaded_at__date__lt=end)
     counts = rows.annotate(month=TruncMonth("uploaded_at")).values_list("status", "month").annotate(count=Count("pk"))
     return [
-        (status, ImportStatus(status).label, month.date(), count) for status, month, count in counts.order_by("status", "month")
+        (status, ImportStatus(status).label, month.date(), count)
+        for status, month, count in counts.order_by("status", "month")
     ]
 
 

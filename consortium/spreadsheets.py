@@ -147,7 +147,8 @@ def _refuse_bomb(path: Path) -> None:
     packed = max(1, sum(info.compress_size for info in infos))
     if whole > LARGEST_UNCOMPRESSED_BYTES or (whole > 10_000_000 and whole / packed > LARGEST_RATIO):
         raise SpreadsheetProblem(
-            f"The workbook would unpack to {whole // 1_000_000} MB.", "Send the rows as CSV, in several files if need be."
+            f"The workbook would unpack to {whole // 1_000_000} MB.",
+            "Send the rows as CSV, in several files if need be.",
         )
     if not any(info.filename.startswith("xl/") for info in infos):
         raise SpreadsheetProblem("The file is a zip archive, not a workbook.", "Unpack it and send the table itself.")

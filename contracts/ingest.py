@@ -17,15 +17,57 @@ from feedstock.services import Origin
 EARLIEST, LATEST = date(2015, 1, 1), date(2045, 1, 1)
 
 COLUMNS = (
-    Column("reference", "Your own name for the commitment; repeated on each of its periods.", required=True, example="FC-2026-A", longest=80),
+    Column(
+        "reference",
+        "Your own name for the commitment; repeated on each of its periods.",
+        required=True,
+        example="FC-2026-A",
+        longest=80,
+    ),
     Column("partner", "Code of the other party; on the first row.", example="aurora-recycling"),
     Column("chemistry", "Chemistry that counts; empty means any. On the first row.", example="NMC622"),
-    Column("period_start", "First day of the period.", cell=Cell.DATE, required=True, at_least=EARLIEST, example="2026-01-01"),
-    Column("period_end", "Day after its last day.", cell=Cell.DATE, required=True, at_most=LATEST, example="2026-02-01"),
-    Column("mass_kg", "Mass promised for the period.", cell=Cell.DECIMAL, unit="kg", required=True, above=Decimal(0), at_most=Decimal(100_000_000), example="50000"),
-    Column("tolerance_percent", "Shortfall that is still fulfilment. On the first row.", cell=Cell.DECIMAL, unit="%", at_least=Decimal(0), at_most=Decimal(99), example="5"),
-    Column("largest_damaged_percent", "Largest share of damaged mass that counts. On the first row.", cell=Cell.DECIMAL, unit="%", at_least=Decimal(0), at_most=Decimal(100), example="10"),
-    Column("time_zone", "Whose days are counted; empty means UTC. On the first row.", example="Europe/Berlin", longest=60),
+    Column(
+        "period_start",
+        "First day of the period.",
+        cell=Cell.DATE,
+        required=True,
+        at_least=EARLIEST,
+        example="2026-01-01",
+    ),
+    Column(
+        "period_end", "Day after its last day.", cell=Cell.DATE, required=True, at_most=LATEST, example="2026-02-01"
+    ),
+    Column(
+        "mass_kg",
+        "Mass promised for the period.",
+        cell=Cell.DECIMAL,
+        unit="kg",
+        required=True,
+        above=Decimal(0),
+        at_most=Decimal(100_000_000),
+        example="50000",
+    ),
+    Column(
+        "tolerance_percent",
+        "Shortfall that is still fulfilment. On the first row.",
+        cell=Cell.DECIMAL,
+        unit="%",
+        at_least=Decimal(0),
+        at_most=Decimal(99),
+        example="5",
+    ),
+    Column(
+        "largest_damaged_percent",
+        "Largest share of damaged mass that counts. On the first row.",
+        cell=Cell.DECIMAL,
+        unit="%",
+        at_least=Decimal(0),
+        at_most=Decimal(100),
+        example="10",
+    ),
+    Column(
+        "time_zone", "Whose days are counted; empty means UTC. On the first row.", example="Europe/Berlin", longest=60
+    ),
 )
 
 
@@ -50,7 +92,9 @@ def check(rows: list[Row], context: Context) -> None:
                 row.refuse("period_end", "The period ends before it starts.", "Write the day after its last day.")
             for other in periods.setdefault(row["reference"], []):
                 if row["period_start"] < other["period_end"] and other["period_start"] < row["period_end"]:
-                    row.refuse("period_start", f"It overlaps the period of row {other.position}.", "Let periods follow.")
+                    row.refuse(
+                        "period_start", f"It overlaps the period of row {other.position}.", "Let periods follow."
+                    )
             periods[row["reference"]].append(row)
         if existing := known.get(row["reference"]):
             partner = existing.supplier if is_recycler else existing.recycler
@@ -105,9 +149,7 @@ def _new(rows: list[Row], context: Context) -> list[NewCommitment]:
 
 
 def write(rows: list[Row], context: Context) -> None:
-    services.sign_commitments(
-        _new(rows, context), origin=Origin(context.organisation, context.by, context.batch)
-    )
+    services.sign_commitments(_new(rows, context), origin=Origin(context.organisation, context.by, context.batch))
 
 
 def void(*, context: Context, reason: str) -> int:

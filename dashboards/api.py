@@ -84,25 +84,36 @@ class Measures(ApiView):
     required_permission = P.BOARD_VIEW
 
     @extend_schema(
-        operation_id="list_measures", summary="How we count", tags=[TAG],
+        operation_id="list_measures",
+        summary="How we count",
+        tags=[TAG],
         responses={200: MeasureRow(many=True), **problems()},
     )
     def get(self, request: Request) -> Response:
         counted = [*MEASURES.values(), *RATIOS.values()]
-        return Response([
-            {
-                "code": one.code, "label": one.label, "unit": one.unit, "definition": one.definition,
-                "source": one.source, "formula": getattr(one, "formula", ""), "scope": getattr(one, "scope", ""),
-            }
-            for one in counted
-        ])
+        return Response(
+            [
+                {
+                    "code": one.code,
+                    "label": one.label,
+                    "unit": one.unit,
+                    "definition": one.definition,
+                    "source": one.source,
+                    "formula": getattr(one, "formula", ""),
+                    "scope": getattr(one, "scope", ""),
+                }
+                for one in counted
+            ]
+        )
 
 
 class Panels(ApiView):
     required_permission = P.BOARD_VIEW
 
     @extend_schema(
-        operation_id="list_panels", summary="Panels of the board", tags=[TAG],
+        operation_id="list_panels",
+        summary="Panels of the board",
+        tags=[TAG],
         responses={200: PanelRow(many=True), **problems()},
     )
     def get(self, request: Request) -> Response:
@@ -114,7 +125,10 @@ class PanelRows(ApiView):
     required_permission = P.BOARD_VIEW
 
     @extend_schema(
-        operation_id="get_panel", summary="Rows of a panel", tags=[TAG], parameters=PARAMETERS,
+        operation_id="get_panel",
+        summary="Rows of a panel",
+        tags=[TAG],
+        parameters=PARAMETERS,
         responses={200: PanelAnswer, **problems(400, 404)},
     )
     def get(self, request: Request, slug: str) -> Response:
@@ -125,17 +139,27 @@ class PanelRows(ApiView):
         version, changed_at = selectors.data_version()
         period = answer.ask.selection.period
         rows = [{column.name: json_value(column.value(row)) for column in panel.columns} for row in answer.rows]
-        return Response({
-            **described(panel), "period_start": period.start, "period_end": period.last_day,
-            "ignored_filters": answer.ignored, "data_version": version, "as_of": changed_at, "rows": rows,
-        })
+        return Response(
+            {
+                **described(panel),
+                "period_start": period.start,
+                "period_end": period.last_day,
+                "ignored_filters": answer.ignored,
+                "data_version": version,
+                "as_of": changed_at,
+                "rows": rows,
+            }
+        )
 
 
 class KeyFigures(ApiView):
     required_permission = P.BOARD_VIEW
 
     @extend_schema(
-        operation_id="list_key_figures", summary="Key figures of the board", tags=[TAG], parameters=PARAMETERS,
+        operation_id="list_key_figures",
+        summary="Key figures of the board",
+        tags=[TAG],
+        parameters=PARAMETERS,
         responses={200: KeyFigureRow(many=True), **problems(400)},
     )
     def get(self, request: Request) -> Response:
@@ -165,6 +189,10 @@ def ask_of(request: Request) -> Ask:
 
 def described(panel: Panel) -> dict[str, Any]:
     return {
-        "slug": panel.slug, "title": _(panel.title), "question": _(panel.question), "unit": panel.unit,
-        "definition": panel.definition, "columns": [column.name for column in panel.columns],
+        "slug": panel.slug,
+        "title": _(panel.title),
+        "question": _(panel.question),
+        "unit": panel.unit,
+        "definition": panel.definition,
+        "columns": [column.name for column in panel.columns],
     }

@@ -16,8 +16,12 @@ from dashboards.selectors import Names
 
 DEFAULT_PRESET = "12m"
 PRESET_LABELS: dict[str, str | Promise] = {
-    "30d": gettext_lazy("30 days"), "90d": gettext_lazy("90 days"), "month": gettext_lazy("This month"),
-    "quarter": gettext_lazy("This quarter"), "ytd": gettext_lazy("This year"), "12m": gettext_lazy("12 months"),
+    "30d": gettext_lazy("30 days"),
+    "90d": gettext_lazy("90 days"),
+    "month": gettext_lazy("This month"),
+    "quarter": gettext_lazy("This quarter"),
+    "ytd": gettext_lazy("This year"),
+    "12m": gettext_lazy("12 months"),
     "24m": gettext_lazy("24 months"),
 }
 FILTERS = ("site", "line", "chemistry", "material")
@@ -42,7 +46,9 @@ class SelectionForm(forms.Form):
         self.fields["to"] = forms.DateField(label=_("To"), required=False, widget=day)
         choices = {
             "site": [(site.code, site.name) for site in names.sites.values()],
-            "line": [(f"{line.site.code}:{line.code}", f"{line.site.name} · {line.name}") for line in names.lines.values()],
+            "line": [
+                (f"{line.site.code}:{line.code}", f"{line.site.name} · {line.name}") for line in names.lines.values()
+            ],
             "chemistry": list(names.chemistries.items()),
             "material": [(code, material.label) for code, material in names.materials.items()],
         }
@@ -95,7 +101,7 @@ class SelectionForm(forms.Form):
             material=said.get("material") or "",
         )
 
-    # What the address becomes when one filter changes ------------------------------------------------------------------
+    # What the address becomes when one filter changes -----------------------------------------------------------------
 
     def presets(self) -> list[Chip]:
         return [

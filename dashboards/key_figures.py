@@ -93,8 +93,10 @@ class Reader:
         key = (narrowed.selection, figure.perspective(ask), by)
         if key not in self.found:
             alike = [
-                other for other in self.figures
-                if (ask.narrowed_to(other.measures)[0].selection, other.perspective(ask), tuple(other.where or {})) == key
+                other
+                for other in self.figures
+                if (ask.narrowed_to(other.measures)[0].selection, other.perspective(ask), tuple(other.where or {}))
+                == key
             ]
             measures = {measure for other in alike for measure in other.measures}
             found: dict[tuple, Share] = {}
@@ -160,7 +162,8 @@ def _trend(figure: KeyFigure, value: Decimal | None, previous: Decimal | None) -
     if figure.good and not is_steady:
         tone = "good" if (change > 0) == (figure.good == "up") else "bad"
     return {
-        "trend": text, "trend_direction": direction, "trend_tone": tone, "compared_with": _("against the period before"),
+        "trend": text,
+        "trend_direction": direction,
+        "trend_tone": tone,
+        "compared_with": _("against the period before"),
     }
-
-

@@ -63,7 +63,9 @@ class DailyRollup(models.Model):
                 ],
                 name="one_rollup_per_slice_day_and_dimension",
             ),
-            models.CheckConstraint(condition=Q(value__gte=-(10**15), value__lte=10**15), name="rollup_value_is_a_number"),
+            models.CheckConstraint(
+                condition=Q(value__gte=-(10**15), value__lte=10**15), name="rollup_value_is_a_number"
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "measure", "day"], name="rollup_by_organisation"),

@@ -32,9 +32,7 @@ class Perspective(StrEnum):
 
 def rollups(*, viewer: Viewer, perspective: Perspective, selection: rows.Selection) -> QuerySet[DailyRollup]:
     """The rollup rows of one perspective in the selected period, at the selected site and line."""
-    found = DailyRollup.objects.visible_to(viewer).filter(
-        day__gte=selection.period.start, day__lt=selection.period.end
-    )
+    found = DailyRollup.objects.visible_to(viewer).filter(day__gte=selection.period.start, day__lt=selection.period.end)
     if perspective is Perspective.OWN:
         found = found.filter(organisation=viewer.organisation_id)
     else:
@@ -85,30 +83,26 @@ def sums(
         )
         .order_by("measure", *keys)
     )
-    return [
-        rows.Sum(
-            group["measure"],
-            tuple(group[f"key_{place}"] for place in range(len(by))),
-            group.get("key_bucket"),
-            None if group["unnamed"] == 1 else group["total"],
-            group["facts"],
-            group["estimated"] or 0,
-        )
-        for group in groups
-    ]
+    return [_sum(group, len(by)) for group in groups]
+
+
+def _sum(group: dict, dimensions: int) -> rows.Sum:
+    """A withheld total tells neither its value nor how many records it stands on."""
+    is_withheld = group["unnamed"] == 1
+    return rows.Sum(
+        group["measure"],
+        tuple(group[f"key_{place}"] for place in range(dimensions)),
+        group.get("key_bucket"),
+        None if is_withheld else group["total"],
+        0 if is_withheld else group["facts"],
+        0 if is_withheld else group["estimated"] or 0,
+    )
 
 
 def _key(name: str):
     if name != "counterparty_id":
         return F(name)
-    return Case(
-        When(Q(is_named=True) | Q(counterparty_id=0), then=F("counterparty_id")), default=Value(OTHERS_MERGED)
-    )
-
-
-def has_granted_rollups(*, viewer: Viewer) -> bool:
-    """Has anybody opened figures to this organisation that are in the rollups?"""
-    return DailyRollup.objects.visible_to(viewer).exclude(organisation=viewer.organisation_id).exists()
+    return Case(When(Q(is_named=True) | Q(counterparty_id=0), then=F("counterparty_id")), default=Value(OTHERS_MERGED))
 
 
 def days_with_facts(
@@ -117,7 +111,9 @@ def days_with_facts(
     """(site, month, number of days on which anything was charged): how complete the reporting is."""
     found = rollups(viewer=viewer, perspective=perspective, selection=selection)
     found = found.filter(measure__in=["mass_charged_kg", "mass_received_kg", "energy_kwh"], site_id__gt=0)
-    groups = found.annotate(month=TruncMonth("day")).values("site_id", "month").annotate(days=Count("day", distinct=True))
+    groups = (
+        found.annotate(month=TruncMonth("day")).values("site_id", "month").annotate(days=Count("day", distinct=True))
+    )
     return [(group["site_id"], group["month"], group["days"]) for group in groups.order_by("site_id", "month")]
 
 

@@ -117,7 +117,9 @@ def panel_csv(request: HttpRequest, slug: str) -> HttpResponse:
     panel, form = _panel(request, slug), _form(request)
     answer = panel.answer(_ask(request, form))
     return csv_response(
-        name=file_name(panel, form), headers=[column.name for column in panel.columns], rows=raw_rows(answer),
+        name=file_name(panel, form),
+        headers=[column.name for column in panel.columns],
+        rows=raw_rows(answer),
         viewer=request.viewer,
     )
 
@@ -129,7 +131,9 @@ def panel_xlsx(request: HttpRequest, slug: str) -> HttpResponse:
     panel, form = _panel(request, slug), _form(request)
     answer = panel.answer(_ask(request, form))
     return xlsx_response(
-        name=file_name(panel, form), headers=[column.name for column in panel.columns], rows=raw_rows(answer),
+        name=file_name(panel, form),
+        headers=[column.name for column in panel.columns],
+        rows=raw_rows(answer),
         about=about(request, answer, form),
     )
 
@@ -146,12 +150,10 @@ def data_version(request: HttpRequest) -> JsonResponse:
 @requires(P.BOARD_VIEW)
 def how_we_count(request: HttpRequest) -> HttpResponse:
     """Every measure and every rate, with unit, definition and source."""
-    return render(
-        request, "dashboards/how_we_count.html", {"measures": MEASURES.values(), "ratios": RATIOS.values()}
-    )
+    return render(request, "dashboards/how_we_count.html", {"measures": MEASURES.values(), "ratios": RATIOS.values()})
 
 
-# From an answer to what components and files take -----------------------------------------------------------------------
+# From an answer to what components and files take ---------------------------------------------------------------------
 
 
 def shown(panel: Panel, ask: Ask, form: SelectionForm, changed_at) -> dict[str, Any]:
@@ -222,7 +224,9 @@ def summary(answer: Answer) -> str:
     if not answer.rows:
         return f"{_(answer.panel.title)}: {_('nothing recorded')}."
     return _("%(title)s, %(period)s, %(count)s rows; the table below the figure has them all.") % {
-        "title": _(answer.panel.title), "period": covered(answer.ask), "count": len(answer.rows),
+        "title": _(answer.panel.title),
+        "period": covered(answer.ask),
+        "count": len(answer.rows),
     }
 
 
@@ -230,7 +234,11 @@ def file_name(panel: Panel, form: SelectionForm) -> str:
     """Says what is in the file: panel, period, filters."""
     selection = form.selection
     parts = [panel.slug, selection.period.start.isoformat(), selection.period.last_day.isoformat()]
-    parts += [str(form.data[name]).replace(":", "-") for name in ("site", "line", "chemistry", "material") if form.data.get(name)]
+    parts += [
+        str(form.data[name]).replace(":", "-")
+        for name in ("site", "line", "chemistry", "material")
+        if form.data.get(name)
+    ]
     return "_".join(parts)
 
 

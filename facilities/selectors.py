@@ -121,7 +121,9 @@ def outputs_for(*, viewer: Viewer, permission: P) -> QuerySet[RunOutput]:
 
 def assays(*, viewer: Viewer) -> QuerySet[Assay]:
     rows = Assay.objects.visible_to(viewer).filter(voided_at__isnull=True)
-    return rows.select_related("output", "output__material", "lot", "element", "compound").order_by("-assayed_on", "-pk")
+    return rows.select_related("output", "output__material", "lot", "element", "compound").order_by(
+        "-assayed_on", "-pk"
+    )
 
 
 def assays_to_void(*, viewer: Viewer) -> QuerySet[Assay]:
@@ -136,7 +138,12 @@ def readings(*, viewer: Viewer) -> QuerySet[EnergyReading]:
 # For the pages of single records: withdrawn ones, too ----------------------------------------------------------------
 
 MODELS = {
-    "lot": BatteryLot, "shipment": Shipment, "receipt": Receipt, "run": ProcessRun, "batch": RunOutput, "site": Site,
+    "lot": BatteryLot,
+    "shipment": Shipment,
+    "receipt": Receipt,
+    "run": ProcessRun,
+    "batch": RunOutput,
+    "site": Site,
 }
 
 
@@ -191,8 +198,10 @@ def meters_with_reading(*, viewer: Viewer, site: Site) -> QuerySet[Meter]:
     """A site's meters, each with the end and the energy of its latest standing reading."""
     latest = EnergyReading.objects.visible_to(viewer).filter(meter=OuterRef("pk"), voided_at__isnull=True)
     latest = latest.order_by("-starts_at")
-    return meters(viewer=viewer).filter(site=site).annotate(
-        read_until=Subquery(latest.values("ends_at")[:1]), read_kwh=Subquery(latest.values("energy_kwh")[:1])
+    return (
+        meters(viewer=viewer)
+        .filter(site=site)
+        .annotate(read_until=Subquery(latest.values("ends_at")[:1]), read_kwh=Subquery(latest.values("energy_kwh")[:1]))
     )
 
 
@@ -258,7 +267,9 @@ def run_balance(*, viewer: Viewer, run: ProcessRun) -> tuple[MassBalance, list[E
     codes = Element.objects.visible_to(viewer).order_by("position", "pk").values_list("code", flat=True)
     elements = [
         ElementRecovery(
-            code, by_element["element_charged_kg", code], by_element["element_recovered_kg", code],
+            code,
+            by_element["element_charged_kg", code],
+            by_element["element_recovered_kg", code],
             estimated["element_charged_kg", code] + estimated["element_recovered_kg", code],
         )
         for code in codes

@@ -22,16 +22,34 @@ EARLIEST = date(2010, 1, 1)
 # Lots ---------------------------------------------------------------------------------------------------------------
 
 LOT_COLUMNS = (
-    Column("reference", "Your own name for the lot, unique within your organisation.", required=True, example="LOT-2026-001", longest=80),
+    Column(
+        "reference",
+        "Your own name for the lot, unique within your organisation.",
+        required=True,
+        example="LOT-2026-001",
+        longest=80,
+    ),
     Column("chemistry", "Cathode chemistry.", required=True, example="NMC622"),
     Column("form", "Form of the batteries.", required=True, choices=tuple(FormFactor.values), example="pack"),
-    Column("condition", "Condition; damaged and defective lots travel under special provision 376.", choices=tuple(Condition.values), example="intact"),
+    Column(
+        "condition",
+        "Condition; damaged and defective lots travel under special provision 376.",
+        choices=tuple(Condition.values),
+        example="intact",
+    ),
     Column("origin", "Where the batteries come from.", choices=tuple(LotOrigin.values), example="end_of_life"),
     Column("collected_in", "Country of collection, two letters (ISO 3166-1).", required=True, example="DE", longest=2),
-    Column("registered_on", "Day of registration.", cell=Cell.DATE, required=True, example="2026-03-02", at_least=EARLIEST),
+    Column(
+        "registered_on", "Day of registration.", cell=Cell.DATE, required=True, example="2026-03-02", at_least=EARLIEST
+    ),
     Column("declared_mass_kg", "Net mass of the batteries as declared.", required=True, example="1250.5", **MASS),
     Column("battery_passport_id", "Identifier of the battery passport.", example=""),
-    Column("parents", "Only for a lot made by splitting or merging: parent lots with the mass that came from each.", example="", longest=2000),
+    Column(
+        "parents",
+        "Only for a lot made by splitting or merging: parent lots with the mass that came from each.",
+        example="",
+        longest=2000,
+    ),
 )
 
 
@@ -43,7 +61,9 @@ def check_lots(rows: list[Row], context: Context) -> None:
     usable = selectors.lots_for(viewer=context.viewer, permission=P.LOT_RECORD)
     parents = resolve(usable, wanted, own_organisation_id=context.organisation.pk)
     known = known_references(
-        selectors.lots(viewer=context.viewer), (row["reference"] for row in rows), organisation_id=context.organisation.pk
+        selectors.lots(viewer=context.viewer),
+        (row["reference"] for row in rows),
+        organisation_id=context.organisation.pk,
     )
     lookups.refuse_repeated(rows, "reference")
     for row in rows:
@@ -85,7 +105,9 @@ def _parse_parents(row: Row) -> list[tuple[str, Decimal]]:
         try:
             pairs.append((reference.strip(), Decimal(mass.strip())))
         except ArithmeticError:
-            row.refuse("parents", f"{part} is not a lot with a mass.", "Write REFERENCE=kilograms; REFERENCE=kilograms.")
+            row.refuse(
+                "parents", f"{part} is not a lot with a mass.", "Write REFERENCE=kilograms; REFERENCE=kilograms."
+            )
     return pairs
 
 
@@ -119,16 +141,41 @@ def void_lots(*, context: Context, reason: str) -> int:
 # Shipments ----------------------------------------------------------------------------------------------------------
 
 SHIPMENT_COLUMNS = (
-    Column("reference", "Your own name for the shipment; repeated on each of its rows.", required=True, example="SHP-2026-001", longest=80),
-    Column("record", "What the row is: a line (a lot or a batch) or a leg (a stretch of the way).", required=True, choices=("line", "leg"), example="line"),
+    Column(
+        "reference",
+        "Your own name for the shipment; repeated on each of its rows.",
+        required=True,
+        example="SHP-2026-001",
+        longest=80,
+    ),
+    Column(
+        "record",
+        "What the row is: a line (a lot or a batch) or a leg (a stretch of the way).",
+        required=True,
+        choices=("line", "leg"),
+        example="line",
+    ),
     Column("consignee", "Code of the receiving member; on the first row of a shipment.", example="aurora-recycling"),
-    Column("dispatched_at", "When it left; local time of the consignor unless an offset is given. On the first row.", cell=Cell.INSTANT, example="2026-03-03 08:30"),
+    Column(
+        "dispatched_at",
+        "When it left; local time of the consignor unless an offset is given. On the first row.",
+        cell=Cell.INSTANT,
+        example="2026-03-03 08:30",
+    ),
     Column("lot", "Line: the lot, by your reference or its number.", example="LOT-2026-001"),
     Column("batch", "Line: the batch of recovered material, by its number.", example=""),
     Column("material", "Line with a batch: the material.", example=""),
     Column("mass_kg", "Line: declared mass.", example="1250.5", **MASS),
     Column("mode", "Leg: mode of transport.", choices=tuple(TransportMode.values), example=""),
-    Column("distance_km", "Leg: distance.", cell=Cell.DECIMAL, unit="km", above=Decimal(0), at_most=Decimal(45000), example=""),
+    Column(
+        "distance_km",
+        "Leg: distance.",
+        cell=Cell.DECIMAL,
+        unit="km",
+        above=Decimal(0),
+        at_most=Decimal(45000),
+        example="",
+    ),
     Column("distance_kind", "Leg: which distance it is (ISO 14083).", choices=tuple(DistanceKind.values), example=""),
     Column("from_place", "Leg: where it starts.", example=""),
     Column("from_country", "Leg: country, two letters.", longest=2, example=""),
@@ -153,7 +200,9 @@ def check_shipments(rows: list[Row], context: Context) -> None:
     waste_codes = lookups.waste_codes()
     intensities = lookups.default_intensities()
     known = known_references(
-        selectors.shipments(viewer=context.viewer), (row["reference"] for row in rows), organisation_id=context.organisation.pk
+        selectors.shipments(viewer=context.viewer),
+        (row["reference"] for row in rows),
+        organisation_id=context.organisation.pk,
     )
     zone = ZoneInfo(context.organisation.time_zone)
     heads: dict[str, Row] = {}
@@ -170,7 +219,9 @@ def check_shipments(rows: list[Row], context: Context) -> None:
             if row["consignee"] is not None:
                 consignee = members.get(row["consignee"])
                 if consignee is None:
-                    row.refuse("consignee", "There is no member with this code.", "Use a code from the list of members.")
+                    row.refuse(
+                        "consignee", "There is no member with this code.", "Use a code from the list of members."
+                    )
                 elif consignee.pk == context.organisation.pk:
                     row.refuse("consignee", "This is your own organisation.", "A shipment goes to another member.")
                 else:

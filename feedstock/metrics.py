@@ -41,11 +41,17 @@ EMISSIONS_KG = f"{ACTIVITY_TKM} * intensity.g_co2e_per_tkm / 1000"
 
 QUANTITIES = (
     DayQuantity(
-        "mass_registered_kg", SliceKind.CONSIGNOR, REGISTERED, "lot.declared_mass_kg",
+        "mass_registered_kg",
+        SliceKind.CONSIGNOR,
+        REGISTERED,
+        "lot.declared_mass_kg",
         {"organisation_id": "lot.supplier_id", **LOT_DIMENSIONS},
     ),
     DayQuantity(
-        "mass_dispatched_kg", SliceKind.CONSIGNOR, SHIPPED, "line.declared_mass_kg",
+        "mass_dispatched_kg",
+        SliceKind.CONSIGNOR,
+        SHIPPED,
+        "line.declared_mass_kg",
         {
             "organisation_id": "shipment.consignor_id",
             "counterparty_id": "shipment.consignee_id",
@@ -56,19 +62,31 @@ QUANTITIES = (
         },
     ),
     DayQuantity(
-        "transport_activity_tkm", SliceKind.CONSIGNOR, CARRIED, ACTIVITY_TKM,
+        "transport_activity_tkm",
+        SliceKind.CONSIGNOR,
+        CARRIED,
+        ACTIVITY_TKM,
         {"organisation_id": "shipment.consignor_id", "transport_mode": "leg.mode"},
     ),
     DayQuantity(
-        "transport_emissions_kg", SliceKind.CONSIGNOR, CARRIED, EMISSIONS_KG,
+        "transport_emissions_kg",
+        SliceKind.CONSIGNOR,
+        CARRIED,
+        EMISSIONS_KG,
         {"organisation_id": "shipment.consignor_id", "transport_mode": "leg.mode"},
     ),
     DayQuantity(
-        "carried_activity_tkm", SliceKind.CONSIGNOR, CARRIED + "WHERE leg.carrier_id IS NOT NULL", ACTIVITY_TKM,
+        "carried_activity_tkm",
+        SliceKind.CONSIGNOR,
+        CARRIED + "WHERE leg.carrier_id IS NOT NULL",
+        ACTIVITY_TKM,
         {"organisation_id": "leg.carrier_id", "transport_mode": "leg.mode"},
     ),
     DayQuantity(
-        "carried_emissions_kg", SliceKind.CONSIGNOR, CARRIED + "WHERE leg.carrier_id IS NOT NULL", EMISSIONS_KG,
+        "carried_emissions_kg",
+        SliceKind.CONSIGNOR,
+        CARRIED + "WHERE leg.carrier_id IS NOT NULL",
+        EMISSIONS_KG,
         {"organisation_id": "leg.carrier_id", "transport_mode": "leg.mode"},
     ),
 )

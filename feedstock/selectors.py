@@ -8,15 +8,11 @@ from django.db.models import QuerySet, Sum
 from consortium.access.permissions import Permission as P
 from consortium.access.viewer import Viewer
 from feedstock.metrics import ACTIVITY_TKM, CARRIED, EMISSIONS_KG
-from feedstock.models import BatteryLot, LotEdge, Shipment, ShipmentLeg, ShipmentLine
+from feedstock.models import BatteryLot, Shipment, ShipmentLeg, ShipmentLine
 
 
 def lots(*, viewer: Viewer) -> QuerySet[BatteryLot]:
     return BatteryLot.objects.visible_to(viewer).select_related("supplier", "holder", "chemistry", "organisation")
-
-
-def standing_lots(*, viewer: Viewer) -> QuerySet[BatteryLot]:
-    return lots(viewer=viewer).filter(voided_at__isnull=True).order_by("-registered_on", "-pk")
 
 
 def lots_for(*, viewer: Viewer, permission: P) -> QuerySet[BatteryLot]:
@@ -28,20 +24,11 @@ def lots_to_void(*, viewer: Viewer) -> QuerySet[BatteryLot]:
     return BatteryLot.objects.permitted(viewer, P.FACT_VOID).filter(voided_at__isnull=True).order_by("pk")
 
 
-def lot_edges(*, viewer: Viewer) -> QuerySet[LotEdge]:
-    rows = LotEdge.objects.visible_to(viewer).filter(child__voided_at__isnull=True)
-    return rows.select_related("parent", "child").order_by("pk")
-
-
 def shipments(*, viewer: Viewer) -> QuerySet[Shipment]:
     rows = Shipment.objects.visible_to(viewer).select_related("consignor", "consignee", "organisation")
     return rows.annotate(
         declared_mass_kg=Sum("lines__declared_mass_kg"),
     ).order_by("-dispatched_at", "-pk")
-
-
-def standing_shipments(*, viewer: Viewer) -> QuerySet[Shipment]:
-    return shipments(viewer=viewer).filter(voided_at__isnull=True)
 
 
 def shipments_to_receive(*, viewer: Viewer) -> QuerySet[Shipment]:

@@ -236,7 +236,8 @@ def void_lots(lots: Sequence[BatteryLot], *, reason: str, by: User) -> int:
     """Withdraw lots that should never have been registered.  Their shipments must be withdrawn first."""
     if used := used_lots([lot.pk for lot in lots]):
         raise Refusal(
-            f"Lot {used[0].source_reference} ({used[0].number}) is on a shipment or in another lot: withdraw that first."
+            f"Lot {used[0].source_reference} ({used[0].number}) is on a shipment or in another lot: "
+            "withdraw that first."
         )
     if moved := [lot for lot in lots if lot.holder_id != lot.organisation_id]:
         raise Refusal(f"Lot {moved[0].source_reference} has been received by another member: its receipt comes first.")

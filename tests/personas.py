@@ -1,4 +1,4 @@
-"""Named people.  Alice supplies, Bob recycles, Charlie is Alice's rival, Olga regulates, Frida funds, Dana is the office."""
+"""Alice supplies, Bob recycles, Charlie is Alice's rival, Olga regulates, Frida funds, Dana is the office."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -101,12 +101,22 @@ def site(bob):
         by=bob.user,
     )
     shredder = add_line(
-        site=site, code="shredder", name="Shredder", step="shredding",
-        capacity_kg_per_day=Decimal(20000), chemistries=["NMC622"], by=bob.user,
+        site=site,
+        code="shredder",
+        name="Shredder",
+        step="shredding",
+        capacity_kg_per_day=Decimal(20000),
+        chemistries=["NMC622"],
+        by=bob.user,
     )
     add_line(
-        site=site, code="hydro", name="Hydro", step="hydrometallurgy",
-        capacity_kg_per_day=Decimal(8000), chemistries=["NMC622"], by=bob.user,
+        site=site,
+        code="hydro",
+        name="Hydro",
+        step="hydrometallurgy",
+        capacity_kg_per_day=Decimal(8000),
+        chemistries=["NMC622"],
+        by=bob.user,
     )
     add_meter(site=site, code="el-shredder", carrier="electricity", line=shredder, by=bob.user)
     return site
@@ -144,8 +154,12 @@ def send(settings):
     def send(persona: Persona, kind: str, content: str | bytes, *, name: str = "file.csv", **options):
         data = content.encode() if isinstance(content, str) else content
         batch = imports.receive_file(
-            content=io.BytesIO(data), file_name=name, kind=kind,
-            organisation=persona.organisation, by=persona.user, **options,
+            content=io.BytesIO(data),
+            file_name=name,
+            kind=kind,
+            organisation=persona.organisation,
+            by=persona.user,
+            **options,
         )
         return imports.process(imports.claim(batch.pk))
 

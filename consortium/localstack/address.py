@@ -23,7 +23,7 @@ def state_directory(name: str) -> Path:
     mark = LOCAL / "checkout-id"
     if not mark.exists():
         mark.write_text(secrets.token_hex(6))
-    return Path("/var/tmp") / f"consortium-{mark.read_text().strip()}-{name}"
+    return Path("/var/tmp") / f"consortium-{mark.read_text().strip()}-{name}"  # noqa: S108  (a socket path must be short; the directory is checked)
 
 
 class Lock:
@@ -32,7 +32,7 @@ class Lock:
     def __init__(self, name: str):
         try:
             LOCAL.mkdir(exist_ok=True)
-            self.file = open(LOCAL / f"{name}.lock", "a+")
+            self.file = open(LOCAL / f"{name}.lock", "a+")  # noqa: SIM115  (held until the process ends)
         except PermissionError as error:
             raise SystemExit(
                 f"{error.filename} belongs to another account: start it as that account, or remove .local."

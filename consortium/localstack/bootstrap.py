@@ -21,7 +21,7 @@ def enter_environment(*, with_test_tools: bool) -> None:
     inside = Path(sys.prefix) == VENV
     if not inside and sys.prefix != sys.base_prefix and find_spec("django"):
         return  # an environment that somebody else keeps: a container, uv, pip
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  (said to an older Python)
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     lock = TEST_LOCK if with_test_tools else RUNTIME_LOCK
     if _is_installed(lock) and inside:

@@ -27,9 +27,11 @@ def environment_of(environment: dict[str, str]) -> dict[str, str]:
 def start(environment: dict[str, str], port: int, undo: contextlib.ExitStack) -> dict[str, subprocess.Popen]:
     celery = [sys.executable, "-m", "celery", "-A", "consortium"]
     commands = {
-        "web": [sys.executable, "-m", "gunicorn", "consortium.wsgi", "-b", f"127.0.0.1:{port}"]
-        + ["-k", "gthread", "--workers", "2", "--threads", "4", "--preload", "--timeout", "120"]
-        + ["--graceful-timeout", "5", "--no-control-socket"],
+        "web": [
+            *(sys.executable, "-m", "gunicorn", "consortium.wsgi", "-b", f"127.0.0.1:{port}"),
+            *("-k", "gthread", "--workers", "2", "--threads", "4", "--preload", "--timeout", "120"),
+            *("--graceful-timeout", "5", "--no-control-socket"),
+        ],
         "worker": [*celery, "worker", "-c", "2", "-Q", "interactive,ingest,rollup", "-l", "INFO"],
         "beat": [*celery, "beat", "-l", "INFO", "-s", str(LOCAL / "beat-schedule"), "--pidfile="],
     }

@@ -122,8 +122,10 @@ class Stores:
         shutil.rmtree(half, ignore_errors=True)
         self.account.private_directory(half)
         done = subprocess.run(
-            [programs / "initdb", "-D", half, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"]
-            + ["--locale=C.UTF-8", "--no-sync"],
+            [
+                *(programs / "initdb", "-D", half, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"),
+                *("--locale=C.UTF-8", "--no-sync"),
+            ],
             cwd="/",
             env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
             capture_output=True,

@@ -22,9 +22,9 @@ def _free_slot() -> tuple[str, Lock]:
 
 def main(arguments: list[str]) -> int:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "consortium.settings.test"}
-    stores = lock = None
+    stores = _lock = None
     if not ("DATABASE_URL" in os.environ and "REDIS_URL" in os.environ):
-        name, lock = _free_slot()
+        name, _lock = _free_slot()  # held until this process ends
         stores = Stores(name, durable=False)
     try:
         if stores:

@@ -125,4 +125,3 @@ def _prepare(environment: dict[str, str], prepared: Prepared | None, *, with_dem
 
 def _say(step: int, text: str) -> None:
     print(f"{step}/5 {text}", flush=True)
-

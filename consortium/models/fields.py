@@ -43,9 +43,7 @@ class FractionField(models.DecimalField):
 
 
 def positive_mass(field: str, name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        condition=Q(**{f"{field}__gt": 0, f"{field}__lte": LARGEST_MASS_KG}), name=name
-    )
+    return models.CheckConstraint(condition=Q(**{f"{field}__gt": 0, f"{field}__lte": LARGEST_MASS_KG}), name=name)
 
 
 def fraction(field: str, name: str, *, below_one: bool = False) -> models.CheckConstraint:

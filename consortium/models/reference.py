@@ -1,4 +1,4 @@
-"""Dated facts of science and law, each with its source and how certain it is.  Loaded from consortium/reference/data."""
+"""Dated facts of science and law, each with its source and how certain it is (consortium/reference/data)."""
 
 from datetime import date
 

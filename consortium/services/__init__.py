@@ -1,1 +1,1 @@
-"""The only writers of the partners' side: a verb and a noun, keywords only, atomic, with an actor and an audit event."""
+"""The only writers of the partners' side: a verb and a noun, keywords only, atomic, with actor and audit event."""

@@ -23,10 +23,18 @@ def is_empty() -> bool:
 def add_member(*, code: str, name: str, kind: str, country: str, time_zone: str) -> Organisation:
     """An active member, marked as a demonstration."""
     organisation = Organisation._base_manager.create(
-        code=code, name=name, kind=kind, country=country, time_zone=time_zone, is_demo=True,
-        status=OrganisationStatus.ACTIVE, decided_at=timezone.now(),
+        code=code,
+        name=name,
+        kind=kind,
+        country=country,
+        time_zone=time_zone,
+        is_demo=True,
+        status=OrganisationStatus.ACTIVE,
+        decided_at=timezone.now(),
     )
-    record("organisation.approved", subject=organisation, label=name, organisation_id=organisation.pk, by=None, demo=True)
+    record(
+        "organisation.approved", subject=organisation, label=name, organisation_id=organisation.pk, by=None, demo=True
+    )
     return organisation
 
 

@@ -14,8 +14,14 @@ from consortium.services.audit import record
 
 @transaction.atomic
 def give_grant(
-    *, grantor: Organisation, grantee: Organisation, scope: str, basis: str, reason: str,
-    valid_until: datetime | None, by: User,
+    *,
+    grantor: Organisation,
+    grantee: Organisation,
+    scope: str,
+    basis: str,
+    reason: str,
+    valid_until: datetime | None,
+    by: User,
 ) -> Grant:
     """Open one scope of everything an organisation has to another organisation, on its own word."""
     if basis == GrantBasis.LAW:
@@ -23,7 +29,13 @@ def give_grant(
     if grantor == grantee:
         raise Refusal("An organisation sees its own data without a grant.")
     grant = Grant._base_manager.create(
-        grantor=grantor, grantee=grantee, scope=scope, basis=basis, reason=reason, valid_until=valid_until, recorded_by=by
+        grantor=grantor,
+        grantee=grantee,
+        scope=scope,
+        basis=basis,
+        reason=reason,
+        valid_until=valid_until,
+        recorded_by=by,
     )
     audit_grant("grant.given", grant, by)
     return grant
@@ -35,8 +47,10 @@ def revoke_grant(*, grant: GrantTerms, acting_for: Organisation, by: User) -> No
     also belongs to the office, while acting for the operator."""
     if grant.basis == GrantBasis.LAW and acting_for.kind != OrganisationKind.CONSORTIUM_OFFICE:
         raise Refusal("This access stands on law. Only the consortium office can end it.")
-    changed = type(grant)._base_manager.filter(pk=grant.pk, revoked_at__isnull=True).update(
-        revoked_at=timezone.now(), revoked_by=by
+    changed = (
+        type(grant)
+        ._base_manager.filter(pk=grant.pk, revoked_at__isnull=True)
+        .update(revoked_at=timezone.now(), revoked_by=by)
     )
     if not changed:
         raise Refusal("This access has been ended already.")

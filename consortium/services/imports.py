@@ -296,9 +296,7 @@ def void_import(*, batch: IngestBatch, reason: str, by: User) -> int:
     if not changed:
         raise Refusal("Only a written import can be undone.")
     context = context_of(batch)
-    count = KINDS[batch.kind].void(
-        context=Context(context.viewer, context.organisation, batch, by), reason=reason
-    )
+    count = KINDS[batch.kind].void(context=Context(context.viewer, context.organisation, batch, by), reason=reason)
     record(
         "import.voided",
         subject=batch,

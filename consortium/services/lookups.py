@@ -35,10 +35,6 @@ def material_codes() -> set[str]:
     return set(Material._base_manager.values_list("pk", flat=True))
 
 
-def material_kinds() -> dict[str, str]:
-    return dict(Material._base_manager.values_list("pk", "kind"))
-
-
 def element_codes() -> set[str]:
     return set(Element._base_manager.values_list("pk", flat=True))
 

@@ -12,7 +12,9 @@ from consortium.services.mail import owe_mail
 from consortium.services.members import invite_member
 
 
-def apply_to_join(*, name: str, kind: str, country: str, contact_name: str, contact_email: str, note: str) -> Organisation:
+def apply_to_join(
+    *, name: str, kind: str, country: str, contact_name: str, contact_email: str, note: str
+) -> Organisation:
     """An application from outside.  It opens nothing until the office approves it."""
     name = name.strip()
     with transaction.atomic():
@@ -34,7 +36,9 @@ def apply_to_join(*, name: str, kind: str, country: str, contact_name: str, cont
 def _free_code(name: str) -> str:
     stem = slugify(name)[:32] or "member"
     taken = set(Organisation._base_manager.filter(code__startswith=stem).values_list("code", flat=True))
-    return next(code for number in range(1, 10000) if (code := stem if number == 1 else f"{stem}-{number}") not in taken)
+    return next(
+        code for number in range(1, 10000) if (code := stem if number == 1 else f"{stem}-{number}") not in taken
+    )
 
 
 @transaction.atomic

@@ -18,11 +18,17 @@ def header_problem(headers: list[str], kind: IngestKind) -> tuple[str, str] | No
             f"Send it under {fitting.label}, or take the template of {kind.label}.",
         )
     if missing:
-        return f"The header line lacks {', '.join(missing)}.", f"Take the template of {kind.label}: names matter, order does not."
+        return (
+            f"The header line lacks {', '.join(missing)}.",
+            f"Take the template of {kind.label}: names matter, order does not.",
+        )
     if unknown := [name for name in names if name not in known]:
         near = [match for name in unknown for match in get_close_matches(name, sorted(known), n=1)]
         cure = f"Did you mean {', '.join(near)}? " if near else ""
-        return f"The header line has unknown columns: {', '.join(unknown)}.", f"{cure}Rename or remove them; nothing is dropped silently."
+        return (
+            f"The header line has unknown columns: {', '.join(unknown)}.",
+            f"{cure}Rename or remove them; nothing is dropped silently.",
+        )
     if len(set(names)) < len(names):
         repeated = sorted({name for name in names if names.count(name) > 1})
         return f"The header line names {', '.join(repeated)} twice.", "Keep one of the two columns."

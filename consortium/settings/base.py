@@ -222,7 +222,7 @@ REST_KNOX = {
     "TOKEN_MODEL": "consortium.ApiToken",
     "AUTH_HEADER_PREFIX": "Token",
 }
-KNOX_TOKEN_MODEL = "consortium.ApiToken"
+KNOX_TOKEN_MODEL = "consortium.ApiToken"  # noqa: S105
 SPECTACULAR_SETTINGS = {
     "TITLE": "Battery recycling consortium",
     "DESCRIPTION": "Everything that the pages read and the imports write, with the rights of the token's role.",

@@ -9,7 +9,7 @@ from consortium.settings.base import *  # noqa: F403
 from consortium.settings.base import BASE_DIR, database, env, redis_settings
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = "development-only-key-which-production-refuses-to-start-with"
+SECRET_KEY = "development-only-key-which-production-refuses-to-start-with"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

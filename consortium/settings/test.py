@@ -4,7 +4,7 @@ from consortium.settings.base import *  # noqa: F403
 from consortium.settings.base import database, env, redis_settings
 
 DEBUG = False
-SECRET_KEY = "test-only-key-which-production-refuses-to-start-with"
+SECRET_KEY = "test-only-key-which-production-refuses-to-start-with"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

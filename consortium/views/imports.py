@@ -159,7 +159,9 @@ def original(request: HttpRequest, number: str) -> FileResponse:
     """The very bytes that were sent."""
     batch = _batch(request, number)
     return FileResponse(
-        open(services.stored_path(batch), "rb"), as_attachment=True, filename=batch.file_name,
+        open(services.stored_path(batch), "rb"),
+        as_attachment=True,
+        filename=batch.file_name,
         content_type="application/octet-stream",
     )
 

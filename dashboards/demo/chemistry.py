@@ -21,7 +21,10 @@ KWH_PER_KG = {
 REAGENTS_PER_KG = {
     "shredding": {},
     "hydrometallurgy": {
-        "sulphuric_acid": 2.40, "sodium_hydroxide": 1.25, "hydrogen_peroxide": 0.80, "soda_ash": 0.05,
+        "sulphuric_acid": 2.40,
+        "sodium_hydroxide": 1.25,
+        "hydrogen_peroxide": 0.80,
+        "soda_ash": 0.05,
         "process_water": 2.00,
     },
     "smelting": {"limestone": 0.30, "sand": 0.15},
@@ -38,10 +41,22 @@ BELOW_GRADE_BY = 0.5
 """Percentage points by which the purity of an off-grade run misses the usual one."""
 LANDFILL, RECOVERY_PLANT, SALE = "Hazardous waste landfill", "Thermal recovery plant", "Sold as a by-product"
 SHORT_NAMES = {
-    "black_mass": "BM", "copper": "CU", "aluminium": "AL", "steel": "FE", "electrolyte_condensate": "EL",
-    "off_gas": "GAS", "mixed_residue": "RES", "nickel_sulphate": "NIS", "cobalt_sulphate": "COS",
-    "manganese_sulphate": "MNS", "lithium_carbonate": "LIC", "filter_cake": "FC", "sodium_sulphate": "NAS",
-    "evaporated_water": "VAP", "alloy": "ALY", "slag": "SLG",
+    "black_mass": "BM",
+    "copper": "CU",
+    "aluminium": "AL",
+    "steel": "FE",
+    "electrolyte_condensate": "EL",
+    "off_gas": "GAS",
+    "mixed_residue": "RES",
+    "nickel_sulphate": "NIS",
+    "cobalt_sulphate": "COS",
+    "manganese_sulphate": "MNS",
+    "lithium_carbonate": "LIC",
+    "filter_cake": "FC",
+    "sodium_sulphate": "NAS",
+    "evaporated_water": "VAP",
+    "alloy": "ALY",
+    "slag": "SLG",
 }
 
 

@@ -26,12 +26,22 @@ def sample_lots(scene: Scene, arrived: Sequence[Lot]) -> None:
         found = chemistry.elements_of(lot.chemistry, lot.route.form, 100)
         for element in SAMPLED_METALS:
             if found.get(element):
-                entries.append(Entry(plant.operator, assayed_on, {
-                    "reference": f"L-{lot.reference} {element}", "lot": f"{lot.route.supplier}/{lot.reference}",
-                    "assayed_on": assayed_on, "analyte": element,
-                    "value": round(found[element] * scene.rng.gauss(1, 0.015), 3), "unit": "percent",
-                    "method": "ICP-OES", "laboratory": f"{plant.name} laboratory",
-                }))
+                entries.append(
+                    Entry(
+                        plant.operator,
+                        assayed_on,
+                        {
+                            "reference": f"L-{lot.reference} {element}",
+                            "lot": f"{lot.route.supplier}/{lot.reference}",
+                            "assayed_on": assayed_on,
+                            "analyte": element,
+                            "value": round(found[element] * scene.rng.gauss(1, 0.015), 3),
+                            "unit": "percent",
+                            "method": "ICP-OES",
+                            "laboratory": f"{plant.name} laboratory",
+                        },
+                    )
+                )
     scene.send("assays", entries)
 
 
@@ -39,13 +49,31 @@ def call_the_umpire(scene: Scene, products: Sequence[Batch]) -> None:
     """A batch that the plant found good enough is found below specification by the umpire."""
     limit = scene.today - timedelta(weeks=UMPIRE_WEEKS_AGO)
     batch = max(
-        (one for one in products
-         if one.plant.code == UMPIRE_PLANT and one.material == UMPIRE_MATERIAL and one.ready_on < limit),
+        (
+            one
+            for one in products
+            if one.plant.code == UMPIRE_PLANT and one.material == UMPIRE_MATERIAL and one.ready_on < limit
+        ),
         key=lambda one: (one.ready_on, one.reference),
     )
     assayed_on = batch.ready_on + timedelta(days=14)
-    scene.send("assays", [Entry(batch.plant.operator, assayed_on, {
-        "reference": f"U-{batch.reference}", "batch": batch.reference, "assayed_on": assayed_on, "analyte": "Li2CO3",
-        "value": UMPIRE_PERCENT, "unit": "percent", "status": "umpire", "method": "Titration",
-        "laboratory": "Rhenish Umpire Laboratory",
-    })])
+    scene.send(
+        "assays",
+        [
+            Entry(
+                batch.plant.operator,
+                assayed_on,
+                {
+                    "reference": f"U-{batch.reference}",
+                    "batch": batch.reference,
+                    "assayed_on": assayed_on,
+                    "analyte": "Li2CO3",
+                    "value": UMPIRE_PERCENT,
+                    "unit": "percent",
+                    "status": "umpire",
+                    "method": "Titration",
+                    "laboratory": "Rhenish Umpire Laboratory",
+                },
+            )
+        ],
+    )

@@ -90,17 +90,30 @@ class Load:
         capacity = sum(line.capacity_kg_per_day for line in first_step) or USUAL_STORE_KG_PER_DAY
         site = open_site(
             NewSite(
-                plant.code, plant.name, plant.kind, plant.country, plant.time_zone, Decimal(plant.latitude),
-                Decimal(plant.longitude), Decimal(capacity * DAYS_OF_OPERATION),
+                plant.code,
+                plant.name,
+                plant.kind,
+                plant.country,
+                plant.time_zone,
+                Decimal(plant.latitude),
+                Decimal(plant.longitude),
+                Decimal(capacity * DAYS_OF_OPERATION),
                 permit_reference=f"DEMO-{plant.country}-{number + 1:03d}",
-                permit_valid_until=self.today + timedelta(days=60 + 97 * number), is_demo=True,
+                permit_valid_until=self.today + timedelta(days=60 + 97 * number),
+                is_demo=True,
             ),
-            operator=self.members[plant.operator], by=None,
+            operator=self.members[plant.operator],
+            by=None,
         )
         for line in plant.lines:
             made = add_line(
-                site=site, code=line.code, name=line.name, step=line.step,
-                capacity_kg_per_day=Decimal(line.capacity_kg_per_day), chemistries=CHEMISTRIES, by=None,
+                site=site,
+                code=line.code,
+                name=line.name,
+                step=line.step,
+                capacity_kg_per_day=Decimal(line.capacity_kg_per_day),
+                chemistries=CHEMISTRIES,
+                by=None,
             )
             for carrier in ("electricity", line.heat):
                 add_meter(site=site, code=meter_code(carrier, line), carrier=carrier, line=made, by=None)
@@ -112,11 +125,20 @@ class Load:
             for scope in LEGAL_SCOPES:
                 site_grants.record_legal_grant(
                     sites=[site for site in self.sites.values() if site.country == country],
-                    grantee=self.members[regulator], scope=scope, reason=law, valid_until=None, by=office,
+                    grantee=self.members[regulator],
+                    scope=scope,
+                    reason=law,
+                    valid_until=None,
+                    by=office,
                 )
         for opening in OPENINGS:
-            terms = {"grantee": self.members[opening.grantee], "basis": opening.basis, "reason": opening.reason,
-                     "valid_until": None, "by": self._somebody(opening.grantor)}
+            terms = {
+                "grantee": self.members[opening.grantee],
+                "basis": opening.basis,
+                "reason": opening.reason,
+                "valid_until": None,
+                "by": self._somebody(opening.grantor),
+            }
             for scope in opening.scopes:
                 for plant in opening.plants:
                     site_grants.give_site_grant(site=self.sites[plant], scope=scope, **terms)
@@ -146,8 +168,12 @@ class Load:
     ) -> IngestBatch:
         sent_on = sent_on or self.today - timedelta(days=1)
         batch = imports.receive_file(
-            content=io.BytesIO(text.encode()), file_name=name, kind=kind, organisation=self.members[member],
-            by=self._somebody(member), **options,
+            content=io.BytesIO(text.encode()),
+            file_name=name,
+            kind=kind,
+            organisation=self.members[member],
+            by=self._somebody(member),
+            **options,
         )
         batch = imports.process(imports.claim(batch.pk))
         demo.spread_over_time(batch, sent_at=datetime.combine(sent_on, SENT_AT, tz.utc))
@@ -177,6 +203,10 @@ class Load:
             batch=wrong, reason="These lots belong to another supplier.", by=self._somebody("volta-motors")
         )
         self._receive(
-            "volta-motors", "lots", "lots-to-look-at.csv", others.replace("WRONG", "NEXT"),
-            is_dry_run=True, mode=ImportMode.ALL_OR_NONE,
+            "volta-motors",
+            "lots",
+            "lots-to-look-at.csv",
+            others.replace("WRONG", "NEXT"),
+            is_dry_run=True,
+            mode=ImportMode.ALL_OR_NONE,
         )

@@ -11,7 +11,7 @@ from dashboards.demo.world import PLANTS, Plant, PlantLine
 
 BASE_LOAD = 0.06
 """Electricity of a standing line, per what it draws at full capacity."""
-DAILY_WEEKS = 52
+DAILY_WEEKS = 26
 """So far back meters are read every day; before that once a week."""
 HOURLY = {("aurora-leipzig", "shredder"), ("great-lakes-columbus", "hydro")}
 HOURLY_DAYS = 7
@@ -54,10 +54,17 @@ def _intervals(scene: Scene) -> list[tuple[date, int]]:
 
 def _reading(scene: Scene, plant: Plant, meter: str, day: date, days: int, kwh: float) -> Entry:
     end = day + timedelta(days=days)
-    return Entry(plant.operator, day, {
-        "site": plant.code, "meter": meter, "starts_at": f"{day} 00:00", "ends_at": f"{end} 00:00",
-        "energy_kwh": round(kwh * scene.rng.gauss(1, 0.03), 1),
-    })
+    return Entry(
+        plant.operator,
+        day,
+        {
+            "site": plant.code,
+            "meter": meter,
+            "starts_at": f"{day} 00:00",
+            "ends_at": f"{end} 00:00",
+            "energy_kwh": round(kwh * scene.rng.gauss(1, 0.03), 1),
+        },
+    )
 
 
 def _hours(scene: Scene, plant: Plant, line: PlantLine, day: date, kwh: float) -> list[Entry]:
@@ -69,10 +76,16 @@ def _hours(scene: Scene, plant: Plant, line: PlantLine, day: date, kwh: float) -
     moments = [(start + timedelta(hours=hour)).astimezone(zone) for hour in range(hours + 1)]
     loads = [BY_DAY if one.hour in DAY_HOURS else BY_NIGHT for one in moments[:-1]]
     return [
-        Entry(plant.operator, day, {
-            "site": plant.code, "meter": meter_code("electricity", line), "starts_at": one.isoformat(),
-            "ends_at": next_one.isoformat(),
-            "energy_kwh": round(kwh * load / sum(loads) * scene.rng.gauss(1, 0.03), 1),
-        })
+        Entry(
+            plant.operator,
+            day,
+            {
+                "site": plant.code,
+                "meter": meter_code("electricity", line),
+                "starts_at": one.isoformat(),
+                "ends_at": next_one.isoformat(),
+                "energy_kwh": round(kwh * load / sum(loads) * scene.rng.gauss(1, 0.03), 1),
+            },
+        )
         for (one, next_one), load in zip(pairwise(moments), loads, strict=True)
     ]

@@ -70,7 +70,10 @@ class Works:
         entries: list[Entry] = []
         for plant in PLANTS:
             self._campaigns(
-                plant, ("shredding", "smelting"), waiting[plant.code], lambda lot: lot.arrives_on,
+                plant,
+                ("shredding", "smelting"),
+                waiting[plant.code],
+                lambda lot: lot.arrives_on,
                 lambda line, start, end, lots, plant=plant: entries.extend(
                     self._open(plant, line, start, end, lots, made)
                 ),
@@ -85,7 +88,10 @@ class Works:
         for plant in PLANTS:
             waiting = sorted(stores[plant.code], key=lambda batch: (batch.ready_on, batch.reference))
             self._campaigns(
-                plant, ("hydrometallurgy",), waiting, lambda batch: batch.ready_on,
+                plant,
+                ("hydrometallurgy",),
+                waiting,
+                lambda batch: batch.ready_on,
                 lambda line, start, end, batches, plant=plant: entries.extend(
                     self._leach(plant, line, start, end, batches, made)
                 ),
@@ -143,14 +149,17 @@ class Works:
     ) -> list[Entry]:
         feed = Feed(sum(batch.mass_kg for batch in batches), chemistry.added([batch.metals for batch in batches]))
         outputs = chemistry.leach(
-            self.scene.rng, feed,
+            self.scene.rng,
+            feed,
             skill=self.skills[(plant.code, line.code)].recovery,
             nickel=self._nickel_of_today(plant, line, end),
             is_off_grade=plant.code == OFF_GRADE_PLANT and self.scene.rng.random() < OFF_GRADE_CHANCE,
         )
         inputs = [
-            {"batch": batch.reference if batch.plant.operator == plant.operator else batch.placeholder,
-             "mass_kg": batch.mass_kg}
+            {
+                "batch": batch.reference if batch.plant.operator == plant.operator else batch.placeholder,
+                "mass_kg": batch.mass_kg,
+            }
             for batch in batches
         ]
         return self._entries(plant, line, start, end, inputs, outputs, made)
@@ -161,7 +170,13 @@ class Works:
         return 1 - DRIFT_PER_WEEK * max(0.0, DRIFT_WEEKS - self.scene.weeks_ago(end))
 
     def _entries(
-        self, plant: Plant, line: PlantLine, start: date, end: date, inputs: list[dict], outputs: list[Made],
+        self,
+        plant: Plant,
+        line: PlantLine,
+        start: date,
+        end: date,
+        inputs: list[dict],
+        outputs: list[Made],
         made: list[Batch],
     ) -> list[Entry]:
         run = f"{plant.name[:3].upper()}-{_short(line.code)}-{start:%y%m%d}"
@@ -178,12 +193,26 @@ class Works:
             if weight <= 0:
                 continue
             reference = f"{run}-{chemistry.SHORT_NAMES[one.material]}"
-            rows.append({"record": "output", "batch": reference, "material": one.material, "mass_kg": weight,
-                         "destination": one.destination})
+            rows.append(
+                {
+                    "record": "output",
+                    "batch": reference,
+                    "material": one.material,
+                    "mass_kg": weight,
+                    "destination": one.destination,
+                }
+            )
             rows += [
-                {"record": "assay", "batch": reference, "analyte": analyte, "value": value, "unit": "percent",
-                 "status": "provisional" if is_provisional else "", "method": "ICP-OES",
-                 "laboratory": f"{plant.name} laboratory"}
+                {
+                    "record": "assay",
+                    "batch": reference,
+                    "analyte": analyte,
+                    "value": value,
+                    "unit": "percent",
+                    "status": "provisional" if is_provisional else "",
+                    "method": "ICP-OES",
+                    "laboratory": f"{plant.name} laboratory",
+                }
                 for analyte, value in one.assays.items()
             ]
             metals = {element: weight * percent / 100 for element, percent in one.assays.items()}

@@ -26,12 +26,17 @@ def promise(scene: Scene) -> None:
         for number, (start, end) in enumerate(pairwise(months)):
             inflow = weekly_inflow_kg(start + timedelta(days=14)) / 7 * (end - start).days
             cells = {
-                "reference": f"FC-{initials(supplier)}-{initials(recycler)}", "period_start": start, "period_end": end,
+                "reference": f"FC-{initials(supplier)}-{initials(recycler)}",
+                "period_start": start,
+                "period_end": end,
                 "mass_kg": round(inflow * SHARE_OF_PUBLISHED_INFLOW * share * PROMISED_PART, -2),
             }
             if number == 0:
-                cells |= {"partner": recycler, "tolerance_percent": TOLERANCE_PERCENT,
-                          "time_zone": scene.members[recycler].time_zone}
+                cells |= {
+                    "partner": recycler,
+                    "tolerance_percent": TOLERANCE_PERCENT,
+                    "time_zone": scene.members[recycler].time_zone,
+                }
             entries.append(Entry(supplier, scene.first, cells))
     scene.send("commitments", entries)
 

@@ -135,18 +135,39 @@ def _split_and_merge(scene: Scene) -> tuple[list[Entry], list[Lot]]:
     made = [
         Lot("NV-SPLIT-1", route, "NMC622", "intact", "SE", later, 2500.0, sent, arrives, arrives, "NV-A=2500"),
         Lot("NV-SPLIT-2", route, "NMC622", "intact", "SE", later, 1700.0, never, never, never, "NV-A=1700"),
-        Lot("NV-MERGE", route, "NMC622", "intact", "SE", later, 7550.5, sent, arrives, arrives,
-            "NV-B=1800; NV-C=2650.5; NV-D=3100"),
+        Lot(
+            "NV-MERGE",
+            route,
+            "NMC622",
+            "intact",
+            "SE",
+            later,
+            7550.5,
+            sent,
+            arrives,
+            arrives,
+            "NV-B=1800; NV-C=2650.5; NV-D=3100",
+        ),
     ]
     return origins, made
 
 
 def _lot_entry(lot: Lot) -> Entry:
-    return Entry(lot.route.supplier, lot.registered_on, {
-        "reference": lot.reference, "chemistry": lot.chemistry, "form": lot.route.form, "condition": lot.condition,
-        "origin": lot.route.origin, "collected_in": lot.collected_in, "registered_on": lot.registered_on,
-        "declared_mass_kg": lot.mass_kg, "parents": lot.parents,
-    })
+    return Entry(
+        lot.route.supplier,
+        lot.registered_on,
+        {
+            "reference": lot.reference,
+            "chemistry": lot.chemistry,
+            "form": lot.route.form,
+            "condition": lot.condition,
+            "origin": lot.route.origin,
+            "collected_in": lot.collected_in,
+            "registered_on": lot.registered_on,
+            "declared_mass_kg": lot.mass_kg,
+            "parents": lot.parents,
+        },
+    )
 
 
 def _shipment_entries(scene: Scene, lot: Lot) -> list[Entry]:
@@ -154,8 +175,14 @@ def _shipment_entries(scene: Scene, lot: Lot) -> list[Entry]:
     zone = ZoneInfo(scene.members[route.supplier].time_zone)
     left = datetime.combine(lot.dispatched_on, time(scene.rng.randint(6, 15), 30), zone)
     reference = f"S-{lot.reference}"
-    line = {"reference": reference, "record": "line", "consignee": plant.operator, "dispatched_at": left.isoformat(),
-            "lot": lot.reference, "mass_kg": lot.mass_kg}
+    line = {
+        "reference": reference,
+        "record": "line",
+        "consignee": plant.operator,
+        "dispatched_at": left.isoformat(),
+        "lot": lot.reference,
+        "mass_kg": lot.mass_kg,
+    }
     legs = _legs(route, plant.name, plant.country)
     for number, leg in enumerate(legs, 1):
         leg |= {"reference": reference, "record": "leg", "distance_kind": "sfd", "un_number": "3480"}
@@ -180,8 +207,13 @@ def _legs(route: Route, to_place: str, to_country: str) -> list[dict]:
     reached = {"place": passage.end_place, "country": passage.end_country}
     return [
         {"mode": "road", "distance_km": 60, "carrier": "", **start, **_named("to", left)},
-        {"mode": passage.mode, "distance_km": passage.km, "carrier": passage.carrier, **_named("from", left),
-         **_named("to", reached)},
+        {
+            "mode": passage.mode,
+            "distance_km": passage.km,
+            "carrier": passage.carrier,
+            **_named("from", left),
+            **_named("to", reached),
+        },
         {"mode": "road", "distance_km": route.km, "carrier": route.carrier, **_named("from", reached), **end},
     ]
 
@@ -201,12 +233,19 @@ def _receipt_entry(scene: Scene, lot: Lot, *, is_disputed: bool) -> Entry:
     lot.mass_kg = round(lot.mass_kg * (DISPUTED_FACTOR if is_disputed else scene.rng.gauss(0.999, 0.0012)), 1)
     plant = scene.plants[lot.route.plant]
     tare = float(scene.rng.randint(13_500, 15_500))
-    return Entry(plant.operator, lot.arrives_on, {
-        "reference": f"WB-{lot.reference}", "site": plant.code, "shipment": f"{lot.route.supplier}/S-{lot.reference}",
-        "lot": f"{lot.route.supplier}/{lot.reference}",
-        "received_at": datetime.combine(lot.arrives_on, time(scene.rng.randint(9, 15), 15)).isoformat(sep=" "),
-        "gross_mass_kg": round(lot.mass_kg + tare, 1), "tare_mass_kg": tare,
-    })
+    return Entry(
+        plant.operator,
+        lot.arrives_on,
+        {
+            "reference": f"WB-{lot.reference}",
+            "site": plant.code,
+            "shipment": f"{lot.route.supplier}/S-{lot.reference}",
+            "lot": f"{lot.route.supplier}/{lot.reference}",
+            "received_at": datetime.combine(lot.arrives_on, time(scene.rng.randint(9, 15), 15)).isoformat(sep=" "),
+            "gross_mass_kg": round(lot.mass_kg + tare, 1),
+            "tare_mass_kg": tare,
+        },
+    )
 
 
 def waste_code(day: date) -> str:

@@ -47,23 +47,47 @@ class Transfers:
         reference, plant = f"S-{batch.reference}", batch.plant
         zone = ZoneInfo(self.scene.members[plant.operator].time_zone)
         left = datetime.combine(sent, time(9), zone)
-        line = {"reference": reference, "record": "line", "consignee": target.operator,
-                "dispatched_at": left.isoformat(), "batch": batch.placeholder, "material": batch.material,
-                "mass_kg": batch.mass_kg}
-        leg = {"reference": reference, "record": "leg", "mode": "road", "distance_km": km, "distance_kind": "sfd",
-               "from_place": plant.name, "from_country": plant.country, "to_place": target.name,
-               "to_country": target.country, "carrier": carrier, "departed_at": left.isoformat(),
-               "planned_arrival_at": datetime.combine(planned, time(16), zone).isoformat(),
-               "arrived_at": datetime.combine(arrived, time(8), zone).isoformat() if arrived else ""}
+        line = {
+            "reference": reference,
+            "record": "line",
+            "consignee": target.operator,
+            "dispatched_at": left.isoformat(),
+            "batch": batch.placeholder,
+            "material": batch.material,
+            "mass_kg": batch.mass_kg,
+        }
+        leg = {
+            "reference": reference,
+            "record": "leg",
+            "mode": "road",
+            "distance_km": km,
+            "distance_kind": "sfd",
+            "from_place": plant.name,
+            "from_country": plant.country,
+            "to_place": target.name,
+            "to_country": target.country,
+            "carrier": carrier,
+            "departed_at": left.isoformat(),
+            "planned_arrival_at": datetime.combine(planned, time(16), zone).isoformat(),
+            "arrived_at": datetime.combine(arrived, time(8), zone).isoformat() if arrived else "",
+        }
         return [Entry(plant.operator, sent, line), Entry(plant.operator, sent, leg)]
 
     def _receipt(self, batch: Batch, target: Plant, arrives: date) -> Entry:
         tare = 14_200.0
-        return Entry(target.operator, arrives, {
-            "reference": f"WB-{batch.reference}", "site": target.code,
-            "shipment": f"{batch.plant.operator}/S-{batch.reference}", "batch": batch.placeholder,
-            "received_at": f"{arrives} 17:00", "gross_mass_kg": round(batch.mass_kg + tare, 1), "tare_mass_kg": tare,
-        })
+        return Entry(
+            target.operator,
+            arrives,
+            {
+                "reference": f"WB-{batch.reference}",
+                "site": target.code,
+                "shipment": f"{batch.plant.operator}/S-{batch.reference}",
+                "batch": batch.placeholder,
+                "received_at": f"{arrives} 17:00",
+                "gross_mass_kg": round(batch.mass_kg + tare, 1),
+                "tare_mass_kg": tare,
+            },
+        )
 
 
 def bring_to_refiners(scene: Scene, batches: Sequence[Batch]) -> dict[str, list[Batch]]:

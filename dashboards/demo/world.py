@@ -68,6 +68,7 @@ class Opening:
     plants: tuple[str, ...] = ()
 
 
+# fmt: off
 MEMBERS = (
     Member("volta-motors", "Volta Motors", "automaker", "DE", "Europe/Berlin"),
     Member("nordvagn-auto", "Nordvagn Auto", "automaker", "SE", "Europe/Stockholm"),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dashboards.figures.style import CONFIGURED_AXIS, SERIES, number, plain
 from dashboards.rows import Flow, Point
+
 WENT_IN = {"mass_charged_kg", "reagent_kg"}
 
 

@@ -9,8 +9,16 @@ from dashboards.rows import Place, Point, Route
 SMALLEST_MARK, LARGEST_MARK = 9, 34
 MARGIN_DEGREES = 6
 LAND = {
-    "type": "scatter", "mode": "lines", "meta": "land", "fill": "toself", "fillcolor": "--land",
-    "line": {"color": "--line", "width": 0.5}, "hoverinfo": "skip", "showlegend": False, "x": [], "y": [],
+    "type": "scatter",
+    "mode": "lines",
+    "meta": "land",
+    "fill": "toself",
+    "fillcolor": "--land",
+    "line": {"color": "--line", "width": 0.5},
+    "hoverinfo": "skip",
+    "showlegend": False,
+    "x": [],
+    "y": [],
 }
 """The page fills in the outline: it is the same for every map, and is fetched once."""
 

@@ -20,7 +20,12 @@ def stacked(facts: Sequence[Fact], *, unit: str) -> dict:
                 "x": [number(fact.value) for fact in facts if fact.code == code],
                 "marker": {
                     "color": colour_of[code],
-                    "pattern": {"shape": PATTERNS[place % len(PATTERNS)], "fillmode": "overlay", "size": 6, "solidity": 0.25},
+                    "pattern": {
+                        "shape": PATTERNS[place % len(PATTERNS)],
+                        "fillmode": "overlay",
+                        "size": 6,
+                        "solidity": 0.25,
+                    },
                 },
                 "hovertemplate": f"%{{x:,.4~g}} {plain(unit)}",
             }

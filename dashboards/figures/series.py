@@ -24,7 +24,9 @@ def _layout(unit: str, **more) -> dict:
     }
 
 
-def lines(points: Sequence[Point], *, unit: str, bucket: str, target: float | None = None, target_label: str = "") -> dict:
+def lines(
+    points: Sequence[Point], *, unit: str, bucket: str, target: float | None = None, target_label: str = ""
+) -> dict:
     """One line a group; a gap where nothing can be divided.  Symbols and dashes tell groups apart without colour."""
     groups = _groups(points)
     colour_of = colours(list(groups))
@@ -48,12 +50,27 @@ def lines(points: Sequence[Point], *, unit: str, bucket: str, target: float | No
     layout["xaxis"]["hoverformat"] = DATE_FORMATS[bucket]
     if data and target is not None:
         layout["shapes"] = [
-            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": target, "y1": target,
-             "line": {"color": "--bad", "dash": "dash", "width": 1.5}}
+            {
+                "type": "line",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "y0": target,
+                "y1": target,
+                "line": {"color": "--bad", "dash": "dash", "width": 1.5},
+            }
         ]
         layout["annotations"] = [
-            {"xref": "paper", "x": 1, "xanchor": "right", "y": target, "yanchor": "bottom", "showarrow": False,
-             "text": plain(target_label), "font": {"color": "--bad", "size": 12}}
+            {
+                "xref": "paper",
+                "x": 1,
+                "xanchor": "right",
+                "y": target,
+                "yanchor": "bottom",
+                "showarrow": False,
+                "text": plain(target_label),
+                "font": {"color": "--bad", "size": 12},
+            }
         ]
     return {"data": data, "layout": layout}
 
@@ -71,7 +88,12 @@ def columns(points: Sequence[Point], *, unit: str, bucket: str, is_stacked: bool
             "customdata": [[point.url] for point in group],
             "marker": {
                 "color": colour_of[code],
-                "pattern": {"shape": PATTERNS[place % len(PATTERNS)], "fillmode": "overlay", "size": 6, "solidity": 0.25},
+                "pattern": {
+                    "shape": PATTERNS[place % len(PATTERNS)],
+                    "fillmode": "overlay",
+                    "size": 6,
+                    "solidity": 0.25,
+                },
             },
             "hovertemplate": f"%{{y:,.4~g}} {plain(unit)}",
         }
@@ -94,8 +116,15 @@ def bars(points: Sequence[Point], *, unit: str, target: float | None = None) -> 
     }
     if target is not None:
         layout["shapes"] = [
-            {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": target, "x1": target,
-             "line": {"color": "--bad", "dash": "dash", "width": 1.5}}
+            {
+                "type": "line",
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1,
+                "x0": target,
+                "x1": target,
+                "line": {"color": "--bad", "dash": "dash", "width": 1.5},
+            }
         ]
     return {
         "data": [

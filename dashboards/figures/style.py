@@ -3,11 +3,28 @@
 from decimal import Decimal
 
 FIXED_COLOURS = {
-    "Li": "--series-3", "Ni": "--series-1", "Co": "--series-2", "Mn": "--series-4", "Cu": "--series-5",
-    "NMC111": "--series-1", "NMC532": "--series-2", "NMC622": "--series-3", "NMC811": "--series-4",
-    "NCA": "--series-5", "LFP": "--series-6", "LMO": "--series-7", "LCO": "--series-8",
-    "electricity": "--series-3", "gas": "--series-2", "steam": "--series-6", "diesel": "--series-8",
-    "road": "--series-2", "rail": "--series-1", "sea": "--series-3", "inland_waterway": "--series-7", "air": "--series-6",
+    "Li": "--series-3",
+    "Ni": "--series-1",
+    "Co": "--series-2",
+    "Mn": "--series-4",
+    "Cu": "--series-5",
+    "NMC111": "--series-1",
+    "NMC532": "--series-2",
+    "NMC622": "--series-3",
+    "NMC811": "--series-4",
+    "NCA": "--series-5",
+    "LFP": "--series-6",
+    "LMO": "--series-7",
+    "LCO": "--series-8",
+    "electricity": "--series-3",
+    "gas": "--series-2",
+    "steam": "--series-6",
+    "diesel": "--series-8",
+    "road": "--series-2",
+    "rail": "--series-1",
+    "sea": "--series-3",
+    "inland_waterway": "--series-7",
+    "air": "--series-6",
 }
 SERIES = tuple(f"--series-{number}" for number in range(1, 9))
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "triangle-down")

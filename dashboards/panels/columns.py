@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboards.measures import MEASURES
 from dashboards.panels.panel import Column
 from dashboards.ratios import Ratio
+from dashboards.rows import Point
 
 UNITS = {"%": "percent", "kWh/kg": "kwh_per_kg", "g CO2e/t km": "g_co2e_per_tkm"}
 SEVERAL = {
@@ -25,7 +26,11 @@ def group_column(name: str, label: str) -> Column:
 
 
 def facts_column() -> Column:
-    return Column("record_count", _("Records"), lambda point: point.fact_count, is_number=True, leads_on=True)
+    return Column("record_count", _("Records"), _fact_count, is_number=True, leads_on=True)
+
+
+def _fact_count(point: Point) -> int | None:
+    return None if point.is_withheld else point.fact_count
 
 
 def ratio_columns(ratio: Ratio, *, group: str, label: str, over_time: bool = True) -> tuple[Column, ...]:

@@ -35,12 +35,23 @@ def _pair(slug: str, title: str, question: str, committed: str, delivered: str, 
         ]
 
     return Panel(
-        slug, title, question, "t", select,
+        slug,
+        title,
+        question,
+        "t",
+        select,
         lambda points, ask: series.columns(
-            [scaled_down(point, Decimal(1000)) for point in points], unit="t", bucket=ask.selection.bucket, is_stacked=False
+            [scaled_down(point, Decimal(1000)) for point in points],
+            unit="t",
+            bucket=ask.selection.bucket,
+            is_stacked=False,
         ),
-        MASS_COLUMNS, f"{MEASURES[committed].definition} {MEASURES[delivered].definition}", "",
-        "Commitments and weighings.", (committed, delivered), empty_text=EMPTY,
+        MASS_COLUMNS,
+        f"{MEASURES[committed].definition} {MEASURES[delivered].definition}",
+        "",
+        "Commitments and weighings.",
+        (committed, delivered),
+        empty_text=EMPTY,
     )
 
 
@@ -56,11 +67,19 @@ def _running(slug: str, title: str, question: str, committed: str, delivered: st
         return found
 
     return Panel(
-        slug, title, question, "t", select,
+        slug,
+        title,
+        question,
+        "t",
+        select,
         lambda points, ask: series.lines(
             [scaled_down(point, Decimal(1000)) for point in points], unit="t", bucket=ask.selection.bucket
         ),
-        MASS_COLUMNS, pair.definition, "running total from the first day of the period", pair.source, pair.measures,
+        MASS_COLUMNS,
+        pair.definition,
+        "running total from the first day of the period",
+        pair.source,
+        pair.measures,
         empty_text=EMPTY,
     )
 
@@ -78,27 +97,48 @@ def _by_commitment(slug: str, title: str, question: str, ratio: Ratio, perspecti
         )
 
     return Panel(
-        slug, title, question, "%", select, lambda points, ask: series.bars(points, unit="%", target=100),
+        slug,
+        title,
+        question,
+        "%",
+        select,
+        lambda points, ask: series.bars(points, unit="%", target=100),
         ratio_columns(ratio, group="commitment", label=_("Commitment"), over_time=False),
-        ratio.definition, ratio.formula, ratio.source, ratio.measures, empty_text=EMPTY,
+        ratio.definition,
+        ratio.formula,
+        ratio.source,
+        ratio.measures,
+        empty_text=EMPTY,
     )
 
 
 PANELS = (
     _pair(
-        "commitments-to-us", "Feedstock committed and delivered", "Do our suppliers deliver what they promised?",
-        "committed_mass_kg", "delivered_mass_kg", at_plants,
+        "commitments-to-us",
+        "Feedstock committed and delivered",
+        "Do our suppliers deliver what they promised?",
+        "committed_mass_kg",
+        "delivered_mass_kg",
+        at_plants,
     ),
     _running(
-        "coverage", "Feedstock committed and delivered, added up", "How much is missing so far?",
-        "committed_mass_kg", "delivered_mass_kg", at_plants,
+        "coverage",
+        "Feedstock committed and delivered, added up",
+        "How much is missing so far?",
+        "committed_mass_kg",
+        "delivered_mass_kg",
+        at_plants,
     ),
     _by_commitment(
         "fulfilment-to-us", "Fulfilment, by commitment", "Which commitment falls short?", FULFILMENT, at_plants
     ),
     _pair(
-        "our-commitments", "Feedstock promised and delivered by us", "Do we deliver what we promised?",
-        "promised_mass_kg", "fulfilled_mass_kg", own,
+        "our-commitments",
+        "Feedstock promised and delivered by us",
+        "Do we deliver what we promised?",
+        "promised_mass_kg",
+        "fulfilled_mass_kg",
+        own,
     ),
     _by_commitment(
         "our-fulfilment", "Fulfilment of our commitments", "Which of our commitments falls short?", OWN_FULFILMENT, own

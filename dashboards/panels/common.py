@@ -17,9 +17,16 @@ from dashboards.rows import Point
 from dashboards.selectors import Perspective
 
 GROUPS = {
-    "element": _("Element"), "line_id": _("Line"), "site_id": _("Site"), "material": _("Material"),
-    "chemistry": _("Chemistry"), "energy_carrier": _("Energy carrier"), "transport_mode": _("Mode"),
-    "counterparty_id": _("Partner"), "commitment_id": _("Commitment"), "": _("Series"),
+    "element": _("Element"),
+    "line_id": _("Line"),
+    "site_id": _("Site"),
+    "material": _("Material"),
+    "chemistry": _("Chemistry"),
+    "energy_carrier": _("Energy carrier"),
+    "transport_mode": _("Mode"),
+    "counterparty_id": _("Partner"),
+    "commitment_id": _("Commitment"),
+    "": _("Series"),
 }
 
 
@@ -32,30 +39,61 @@ def at_plants(ask: Ask) -> Perspective:
 
 
 def rate_over_time(
-    slug: str, title: str, question: str, ratio: Ratio, *, by: str = "", where: Q | None = None,
-    perspective: Callable[[Ask], Perspective] = at_plants, listing: str = "runs", has_estimates: bool = False, **more,
+    slug: str,
+    title: str,
+    question: str,
+    ratio: Ratio,
+    *,
+    by: str = "",
+    where: Q | None = None,
+    perspective: Callable[[Ask], Perspective] = at_plants,
+    listing: str = "runs",
+    has_estimates: bool = False,
+    **more,
 ) -> Panel:
     """A line a group; the table says what was divided by what."""
 
     def select(ask: Ask) -> list[Point]:
         return ratio_points(
-            ask, ratio, perspective=perspective(ask), by=(by,) if by else (), where=where, listing=listing,
+            ask,
+            ratio,
+            perspective=perspective(ask),
+            by=(by,) if by else (),
+            where=where,
+            listing=listing,
         )
 
     def draw(points: list[Point], ask: Ask) -> dict:
         return series.lines(points, unit=ratio.unit, bucket=ask.selection.bucket)
 
     return Panel(
-        slug, title, question, ratio.unit, select, draw,
+        slug,
+        title,
+        question,
+        ratio.unit,
+        select,
+        draw,
         ratio_columns(ratio, group=by.removesuffix("_id") or "series", label=GROUPS[by]),
-        ratio.definition, ratio.formula, ratio.source, ratio.measures,
-        estimated_share=estimated_share if has_estimates else None, **more,
+        ratio.definition,
+        ratio.formula,
+        ratio.source,
+        ratio.measures,
+        estimated_share=estimated_share if has_estimates else None,
+        **more,
     )
 
 
 def quantity_over_time(
-    slug: str, title: str, question: str, measure: str, *, by: str, where: Q | None = None,
-    perspective: Callable[[Ask], Perspective] = at_plants, listing: str = "runs", **more,
+    slug: str,
+    title: str,
+    question: str,
+    measure: str,
+    *,
+    by: str,
+    where: Q | None = None,
+    perspective: Callable[[Ask], Perspective] = at_plants,
+    listing: str = "runs",
+    **more,
 ) -> Panel:
     """A column a stretch of time, stacked by group.  Masses are drawn in tonnes, energies in MWh; tables stay exact."""
     counted = MEASURES[measure]
@@ -71,9 +109,18 @@ def quantity_over_time(
         return series.columns(scaled, unit=drawn_unit, bucket=ask.selection.bucket)
 
     return Panel(
-        slug, title, question, drawn_unit, select, draw,
+        slug,
+        title,
+        question,
+        drawn_unit,
+        select,
+        draw,
         sum_columns(measure, group=by.removesuffix("_id"), label=GROUPS[by]),
-        counted.definition, "", counted.source, (measure,), **more,
+        counted.definition,
+        "",
+        counted.source,
+        (measure,),
+        **more,
     )
 
 

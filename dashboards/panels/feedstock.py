@@ -24,7 +24,9 @@ def stages(ask: Ask) -> list[Point]:
     return [
         point
         for measure, listing in (
-            ("mass_registered_kg", "lots"), ("mass_dispatched_kg", "shipments"), ("mass_supplied_kg", "receipts"),
+            ("mass_registered_kg", "lots"),
+            ("mass_dispatched_kg", "shipments"),
+            ("mass_supplied_kg", "receipts"),
         )
         for point in sum_points(
             ask, measure, perspective=Perspective.OWN, listing=listing, alone=str(MEASURES[measure].label)
@@ -55,7 +57,12 @@ def consistency(ask: Ask) -> list[Point]:
         total = sum(masses, Decimal(0))
         found.append(
             Point(
-                name, str(keys[0]), None, weekly_variation(filled), (total / weeks, total), facts[keys],
+                name,
+                str(keys[0]),
+                None,
+                weekly_variation(filled),
+                (total / weeks, total),
+                facts[keys],
                 url=ask.rows_url("receipts"),
             )
         )
@@ -64,47 +71,89 @@ def consistency(ask: Ask) -> list[Point]:
 
 PANELS = (
     quantity_over_time(
-        "received-by-chemistry", "Mass received, by chemistry", "What comes in, and when?",
-        "mass_received_kg", by="chemistry", listing="receipts",
+        "received-by-chemistry",
+        "Mass received, by chemistry",
+        "What comes in, and when?",
+        "mass_received_kg",
+        by="chemistry",
+        listing="receipts",
     ),
     rate_over_time(
-        "damaged-share", "Damaged share of what was received, by site", "Does the condition of the feedstock change?",
-        DAMAGED_RECEIVED, by="site_id", listing="receipts",
+        "damaged-share",
+        "Damaged share of what was received, by site",
+        "Does the condition of the feedstock change?",
+        DAMAGED_RECEIVED,
+        by="site_id",
+        listing="receipts",
     ),
     quantity_over_time(
-        "supplied-by-chemistry", "Mass supplied, by chemistry", "What did we hand over, and when?",
-        "mass_supplied_kg", by="chemistry", listing="receipts", perspective=own,
+        "supplied-by-chemistry",
+        "Mass supplied, by chemistry",
+        "What did we hand over, and when?",
+        "mass_supplied_kg",
+        by="chemistry",
+        listing="receipts",
+        perspective=own,
     ),
     quantity_over_time(
-        "supplied-by-partner", "Mass supplied, by recycler", "Who took our batteries?",
-        "mass_supplied_kg", by="counterparty_id", listing="receipts", perspective=own,
+        "supplied-by-partner",
+        "Mass supplied, by recycler",
+        "Who took our batteries?",
+        "mass_supplied_kg",
+        by="counterparty_id",
+        listing="receipts",
+        perspective=own,
     ),
     rate_over_time(
-        "damaged-share-supplied", "Damaged share of what we supplied, by chemistry", "Which of our batteries come damaged?",
-        DAMAGED_SUPPLIED, by="chemistry", listing="receipts", perspective=own,
+        "damaged-share-supplied",
+        "Damaged share of what we supplied, by chemistry",
+        "Which of our batteries come damaged?",
+        DAMAGED_SUPPLIED,
+        by="chemistry",
+        listing="receipts",
+        perspective=own,
     ),
     Panel(
-        "our-batteries", "Our batteries: registered, dispatched, received", "Where are our batteries?", "t", stages,
+        "our-batteries",
+        "Our batteries: registered, dispatched, received",
+        "Where are our batteries?",
+        "t",
+        stages,
         lambda points, ask: series.columns(
-            [scaled_down(point, Decimal(1000)) for point in points], unit="t", bucket=ask.selection.bucket, is_stacked=False
+            [scaled_down(point, Decimal(1000)) for point in points],
+            unit="t",
+            bucket=ask.selection.bucket,
+            is_stacked=False,
         ),
         (
-            Column("starts_on", _("From"), lambda point: point.bucket), group_column("stage", _("Stage")),
-            Column("mass_kg", _("Mass (kg)"), lambda point: point.value, True), facts_column(),
+            Column("starts_on", _("From"), lambda point: point.bucket),
+            group_column("stage", _("Stage")),
+            Column("mass_kg", _("Mass (kg)"), lambda point: point.value, True),
+            facts_column(),
         ),
-        "Declared mass of lots when they were registered and when they left, and net mass on the weighbridges they arrived at.",
-        "", "Lots, shipments and weighings.", ("mass_registered_kg", "mass_dispatched_kg", "mass_supplied_kg"),
+        "Declared mass of lots when they were registered and when they left, "
+        "and net mass on the weighbridges they arrived at.",
+        "",
+        "Lots, shipments and weighings.",
+        ("mass_registered_kg", "mass_dispatched_kg", "mass_supplied_kg"),
     ),
     Panel(
-        "supply-consistency", "Variation of weekly deliveries, by supplier", "Who delivers steadily?", "%", consistency,
+        "supply-consistency",
+        "Variation of weekly deliveries, by supplier",
+        "Who delivers steadily?",
+        "%",
+        consistency,
         lambda points, ask: series.bars(points, unit="%"),
         (
             group_column("partner", _("Partner")),
             Column("variation_percent", _("Variation (%)"), lambda point: point.value, True),
             Column("mean_mass_kg_per_week", _("Mean (kg per week)"), lambda point: point.parts[0], True),
-            Column("mass_received_kg", _("Mass received (kg)"), lambda point: point.parts[1], True), facts_column(),
+            Column("mass_received_kg", _("Mass received (kg)"), lambda point: point.parts[1], True),
+            facts_column(),
         ),
         "Standard deviation of the mass received in a week, per mean week. Weeks without a delivery count as zero.",
-        "standard deviation of weekly mass ÷ mean weekly mass", "Weighings.", ("mass_received_kg",),
+        "standard deviation of weekly mass ÷ mean weekly mass",
+        "Weighings.",
+        ("mass_received_kg",),
     ),
 )

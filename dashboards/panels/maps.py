@@ -43,7 +43,10 @@ def sites_with(measure: str, listing: str, *, has_routes: bool = False) -> Calla
 
 
 def our_supply(ask: Ask) -> list[Place | Route]:
-    """Where our batteries were collected, and the countries of those who took them.  A member is drawn at its capital."""
+    """Where our batteries were collected, and the countries of those who took them.
+
+    A member is drawn at its capital.
+    """
     received: dict[int, Decimal] = defaultdict(Decimal)
     found: list[Place | Route] = []
     by = ("counterparty_id", "collected_in")
@@ -65,8 +68,10 @@ def our_supply(ask: Ask) -> list[Place | Route]:
 
 def draw(found: list[Place | Route], ask: Ask, *, unit: str = "t", divisor: int = 1000) -> dict:
     return places.world(
-        [one for one in found if isinstance(one, Place)], [one for one in found if isinstance(one, Route)],
-        unit=unit, divisor=divisor,
+        [one for one in found if isinstance(one, Place)],
+        [one for one in found if isinstance(one, Route)],
+        unit=unit,
+        divisor=divisor,
     )
 
 
@@ -78,9 +83,19 @@ def _map(slug: str, title: str, question: str, measure: str, listing: str, *, ha
     counted = MEASURES[measure]
     unit = {"kg": "t", "kWh": "MWh"}[counted.unit]
     return Panel(
-        slug, title, question, unit, sites_with(measure, listing, has_routes=has_routes),
-        lambda found, ask: draw(found, ask, unit=unit), _columns(measure), counted.definition, "", counted.source,
-        (measure,), height="tall", is_wide=True,
+        slug,
+        title,
+        question,
+        unit,
+        sites_with(measure, listing, has_routes=has_routes),
+        lambda found, ask: draw(found, ask, unit=unit),
+        _columns(measure),
+        counted.definition,
+        "",
+        counted.source,
+        (measure,),
+        height="tall",
+        is_wide=True,
     )
 
 
@@ -95,14 +110,28 @@ def _columns(measure: str) -> tuple[Column, ...]:
 
 PANELS = (
     _map(
-        "map", "Sites, and where their batteries come from", "What travels from where to where?",
-        "mass_received_kg", "receipts", has_routes=True,
+        "map",
+        "Sites, and where their batteries come from",
+        "What travels from where to where?",
+        "mass_received_kg",
+        "receipts",
+        has_routes=True,
     ),
     _map("map-of-charges", "Sites, and what they charged", "Where is how much processed?", "mass_charged_kg", "runs"),
     _map("map-of-energy", "Sites, and what they draw", "Where is how much energy drawn?", "energy_kwh", "readings"),
     Panel(
-        "map-of-supply", "Where our batteries were collected, and who took them", "Where did our batteries go?", "t",
-        our_supply, draw, _columns("mass_supplied_kg"), MEASURES["mass_supplied_kg"].definition, "",
-        MEASURES["mass_supplied_kg"].source, ("mass_supplied_kg",), height="tall", is_wide=True,
+        "map-of-supply",
+        "Where our batteries were collected, and who took them",
+        "Where did our batteries go?",
+        "t",
+        our_supply,
+        draw,
+        _columns("mass_supplied_kg"),
+        MEASURES["mass_supplied_kg"].definition,
+        "",
+        MEASURES["mass_supplied_kg"].source,
+        ("mass_supplied_kg",),
+        height="tall",
+        is_wide=True,
     ),
 )

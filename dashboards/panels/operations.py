@@ -32,8 +32,13 @@ def utilisation(ask: Ask) -> list[Point]:
             charged = one.value if one else Decimal(0)
             points.append(
                 Point(
-                    group_name(ask, "line_id", line_id), str(line_id), start, charged / capacity * 100, (charged, capacity),
-                    one.fact_count if one else 0, url=ask.rows_url("runs", bucket=start, line_id=line_id),
+                    group_name(ask, "line_id", line_id),
+                    str(line_id),
+                    start,
+                    charged / capacity * 100,
+                    (charged, capacity),
+                    one.fact_count if one else 0,
+                    url=ask.rows_url("runs", bucket=start, line_id=line_id),
                 )
             )
     return points
@@ -57,39 +62,73 @@ def completeness(ask: Ask) -> list[Point]:
 
 PANELS = (
     Panel(
-        "utilisation", "Utilisation of capacity, by line", "Which line could take more?", "%", utilisation,
-        lambda points, ask: series.lines(points, unit="%", bucket=ask.selection.bucket, target=100, target_label="capacity"),
+        "utilisation",
+        "Utilisation of capacity, by line",
+        "Which line could take more?",
+        "%",
+        utilisation,
+        lambda points, ask: series.lines(
+            points, unit="%", bucket=ask.selection.bucket, target=100, target_label="capacity"
+        ),
         (
-            Column("starts_on", _("From"), lambda point: point.bucket), group_column("line", _("Line")),
+            Column("starts_on", _("From"), lambda point: point.bucket),
+            group_column("line", _("Line")),
             Column("utilisation_percent", _("Utilisation (%)"), lambda point: point.value, True),
             Column("mass_charged_kg", _("Mass charged (kg)"), lambda point: point.parts[0], True),
-            Column("capacity_kg", _("Capacity (kg)"), lambda point: point.parts[1], True), facts_column(),
+            Column("capacity_kg", _("Capacity (kg)"), lambda point: point.parts[1], True),
+            facts_column(),
         ),
         "Mass charged per what the line could have taken on the same days, by its capacity per day.",
-        "mass charged ÷ (capacity per day × days)", "Process runs and the operator's statement of capacity.",
+        "mass charged ÷ (capacity per day × days)",
+        "Process runs and the operator's statement of capacity.",
         ("mass_charged_kg",),
     ),
     rate_over_time(
-        "closure", "Mass-balance closure, by line", "Where does a balance not close?", CLOSURE, by="line_id",
+        "closure",
+        "Mass-balance closure, by line",
+        "Where does a balance not close?",
+        CLOSURE,
+        by="line_id",
     ),
     quantity_over_time(
-        "run-hours", "Run hours, by line", "How long did each line run?", "run_hours", by="line_id",
+        "run-hours",
+        "Run hours, by line",
+        "How long did each line run?",
+        "run_hours",
+        by="line_id",
     ),
     quantity_over_time(
-        "charged-by-line", "Mass charged, by line", "How much goes through each line?", "mass_charged_kg", by="line_id",
+        "charged-by-line",
+        "Mass charged, by line",
+        "How much goes through each line?",
+        "mass_charged_kg",
+        by="line_id",
     ),
     quantity_over_time(
-        "charged-by-chemistry", "Batteries charged, by chemistry", "What is processed?", "mass_charged_kg", by="chemistry",
+        "charged-by-chemistry",
+        "Batteries charged, by chemistry",
+        "What is processed?",
+        "mass_charged_kg",
+        by="chemistry",
         where=~Q(chemistry=""),
     ),
     Panel(
-        "completeness", "Days with records, by site and month", "Who reports, and who has gaps?", "days", completeness,
+        "completeness",
+        "Days with records, by site and month",
+        "Who reports, and who has gaps?",
+        "days",
+        completeness,
         lambda points, ask: places.heat(points, unit="days"),
         (
-            group_column("site", _("Site")), Column("month", _("Month"), lambda point: point.bucket),
+            group_column("site", _("Site")),
+            Column("month", _("Month"), lambda point: point.bucket),
             Column("day_count", _("Days with records"), lambda point: point.value, True, True),
         ),
-        "Days on which the site recorded a receipt, a run or a meter reading.", "", "Records of the members.",
-        ("mass_charged_kg",), height="short", is_wide=True,
+        "Days on which the site recorded a receipt, a run or a meter reading.",
+        "",
+        "Records of the members.",
+        ("mass_charged_kg",),
+        height="short",
+        is_wide=True,
     ),
 )

@@ -58,12 +58,22 @@ class Ask:
         return replace(self, selection=selection), tuple(name.removesuffix("_id") for name in dropped)
 
     def sums(
-        self, measures: Sequence[str], *, perspective: Perspective, by: Sequence[str] = (), bucket: str = "",
+        self,
+        measures: Sequence[str],
+        *,
+        perspective: Perspective,
+        by: Sequence[str] = (),
+        bucket: str = "",
         where: Q | None = None,
     ) -> list[Sum]:
         return selectors.sums(
-            viewer=self.viewer, measures=tuple(measures), selection=self.selection, perspective=perspective,
-            by=tuple(by), bucket=bucket, where=where,
+            viewer=self.viewer,
+            measures=tuple(measures),
+            selection=self.selection,
+            perspective=perspective,
+            by=tuple(by),
+            bucket=bucket,
+            where=where,
         )
 
     def bucket_end(self, start: date) -> date:

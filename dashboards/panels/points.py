@@ -60,8 +60,15 @@ def _both(first: Q | None, second: Q) -> Q:
 
 
 def ratio_points(
-    ask: Ask, ratio: Ratio, *, perspective: Perspective, by: Sequence[str] = (), over_time: bool = True,
-    where: Q | None = None, listing: str = "runs", alone: str = "",
+    ask: Ask,
+    ratio: Ratio,
+    *,
+    perspective: Perspective,
+    by: Sequence[str] = (),
+    over_time: bool = True,
+    where: Q | None = None,
+    listing: str = "runs",
+    alone: str = "",
 ) -> list[Point]:
     """One point a group and stretch of time.  `alone` names the group when nothing is grouped by."""
     bucket = ask.selection.bucket if over_time else ""
@@ -78,7 +85,7 @@ def ratio_points(
         points.append(
             Point(
                 group=label(ask, by, group) or alone or ratio.label,
-                code=code(ask, by, group) or ratio.code,
+                code=code(group) or ratio.code,
                 bucket=start,
                 value=value,
                 parts=(None, None) if is_withheld else (over.value, under.value),
@@ -92,8 +99,16 @@ def ratio_points(
 
 
 def sum_points(
-    ask: Ask, measure: str | Term, *, perspective: Perspective, by: Sequence[str] = (), over_time: bool = True,
-    where: Q | None = None, listing: str = "runs", alone: str = "", scale: Decimal = Decimal(1),
+    ask: Ask,
+    measure: str | Term,
+    *,
+    perspective: Perspective,
+    by: Sequence[str] = (),
+    over_time: bool = True,
+    where: Q | None = None,
+    listing: str = "runs",
+    alone: str = "",
+    scale: Decimal = Decimal(1),
 ) -> list[Point]:
     """Masses, energies and the like: one point a group and stretch of time."""
     term = measure if isinstance(measure, Term) else Term(measure)
@@ -103,7 +118,7 @@ def sum_points(
     points = [
         Point(
             group=label(ask, by, group) or alone,
-            code=code(ask, by, group) or term.measure,
+            code=code(group) or term.measure,
             bucket=start,
             value=None if share.is_withheld else (share.value or Decimal(0)) * scale,
             fact_count=share.facts,
@@ -174,7 +189,7 @@ def group_name(ask: Ask, name: str, key: Any) -> str:
     return str(key).replace("_", " ")
 
 
-def code(ask: Ask, by: Sequence[str], group: tuple) -> str:
+def code(group: tuple) -> str:
     return ":".join(str(key) for key in group)
 
 

@@ -12,7 +12,13 @@ from feedstock.services import Origin
 _SHARED = {"analyte", "value", "unit", "basis", "status", "method", "uncertainty", "laboratory"}
 
 COLUMNS = (
-    Column("reference", "Your own name for the assay, such as the certificate number and analyte.", required=True, example="CERT-881 Ni", longest=80),
+    Column(
+        "reference",
+        "Your own name for the assay, such as the certificate number and analyte.",
+        required=True,
+        example="CERT-881 Ni",
+        longest=80,
+    ),
     Column("batch", "The batch, by its number or your name for it.", example="B-7K3F9QW2TX"),
     Column("lot", "Instead of a batch: the lot.", example=""),
     Column("assayed_on", "Day of the assay.", cell=Cell.DATE, required=True, example="2026-03-12"),
@@ -24,7 +30,9 @@ def check(rows: list[Row], context: Context) -> None:
     viewer, own = context.viewer, context.organisation.pk
     batches = runs.batch_index(viewer, {row["batch"] for row in rows if row["batch"]}, own=own)
     lots = resolve(
-        feedstock.lots_for(viewer=viewer, permission=P.RECEIPT_RECORD), (r["lot"] for r in rows), own_organisation_id=own
+        feedstock.lots_for(viewer=viewer, permission=P.RECEIPT_RECORD),
+        (r["lot"] for r in rows),
+        own_organisation_id=own,
     )
     elements, compounds = lookups.element_codes(), lookups.compounds()
     known = known_references(selectors.assays(viewer=viewer), (r["reference"] for r in rows), organisation_id=own)

@@ -13,9 +13,24 @@ from feedstock.services import Origin
 COLUMNS = (
     Column("site", "Code of your site.", required=True, example="aurora-leipzig"),
     Column("meter", "Code of the meter.", required=True, example="el-shredder-1"),
-    Column("starts_at", "Start of the interval; local time of the site unless an offset is given.", cell=Cell.INSTANT, required=True, example="2026-03-09 00:00"),
+    Column(
+        "starts_at",
+        "Start of the interval; local time of the site unless an offset is given.",
+        cell=Cell.INSTANT,
+        required=True,
+        example="2026-03-09 00:00",
+    ),
     Column("ends_at", "End of the interval.", cell=Cell.INSTANT, required=True, example="2026-03-10 00:00"),
-    Column("energy_kwh", "Energy that passed in the interval.", cell=Cell.DECIMAL, unit="kWh", required=True, at_least=Decimal(0), at_most=Decimal(100_000_000), example="812.4"),
+    Column(
+        "energy_kwh",
+        "Energy that passed in the interval.",
+        cell=Cell.DECIMAL,
+        unit="kWh",
+        required=True,
+        at_least=Decimal(0),
+        at_most=Decimal(100_000_000),
+        example="812.4",
+    ),
 )
 
 

@@ -14,14 +14,46 @@ from feedstock.services import Origin
 HEAVIEST_KG = Decimal(1_000_000)
 
 COLUMNS = (
-    Column("reference", "Your own name for the weighing, such as the slip number.", required=True, example="WB-10234", longest=80),
+    Column(
+        "reference",
+        "Your own name for the weighing, such as the slip number.",
+        required=True,
+        example="WB-10234",
+        longest=80,
+    ),
     Column("site", "Code of your site.", required=True, example="aurora-leipzig"),
-    Column("shipment", "The shipment, by its number or as `consignor-code/reference`.", example="volta-motors/SHP-2026-001"),
+    Column(
+        "shipment", "The shipment, by its number or as `consignor-code/reference`.", example="volta-motors/SHP-2026-001"
+    ),
     Column("lot", "The lot, by its number or as `supplier-code/reference`.", example="volta-motors/LOT-2026-001"),
     Column("batch", "Instead of a lot: the batch of another plant's material, by its number.", example=""),
-    Column("received_at", "When it was weighed; local time of the site unless an offset is given.", cell=Cell.INSTANT, required=True, example="2026-03-05 10:15"),
-    Column("gross_mass_kg", "Gross mass on the weighbridge.", cell=Cell.DECIMAL, unit="kg", required=True, above=Decimal(0), at_most=HEAVIEST_KG, example="9250.5"),
-    Column("tare_mass_kg", "Tare: vehicle and packaging.", cell=Cell.DECIMAL, unit="kg", required=True, at_least=Decimal(0), at_most=HEAVIEST_KG, example="8000"),
+    Column(
+        "received_at",
+        "When it was weighed; local time of the site unless an offset is given.",
+        cell=Cell.INSTANT,
+        required=True,
+        example="2026-03-05 10:15",
+    ),
+    Column(
+        "gross_mass_kg",
+        "Gross mass on the weighbridge.",
+        cell=Cell.DECIMAL,
+        unit="kg",
+        required=True,
+        above=Decimal(0),
+        at_most=HEAVIEST_KG,
+        example="9250.5",
+    ),
+    Column(
+        "tare_mass_kg",
+        "Tare: vehicle and packaging.",
+        cell=Cell.DECIMAL,
+        unit="kg",
+        required=True,
+        at_least=Decimal(0),
+        at_most=HEAVIEST_KG,
+        example="8000",
+    ),
 )
 
 
@@ -29,7 +61,9 @@ def check(rows: list[Row], context: Context) -> None:
     viewer, own = context.viewer, context.organisation.pk
     sites = {site.code: site for site in selectors.sites_for(viewer=viewer, permission=P.RECEIPT_RECORD)}
     lots = resolve(
-        feedstock.lots_for(viewer=viewer, permission=P.RECEIPT_RECORD), (r["lot"] for r in rows), own_organisation_id=own
+        feedstock.lots_for(viewer=viewer, permission=P.RECEIPT_RECORD),
+        (r["lot"] for r in rows),
+        own_organisation_id=own,
     )
     shipments = resolve(
         feedstock.shipments_to_receive(viewer=viewer), (r["shipment"] for r in rows), own_organisation_id=own
@@ -60,13 +94,19 @@ def check(rows: list[Row], context: Context) -> None:
         row.values["lot_row"] = lots.get(row["lot"])
         row.values["batch_row"] = batches.get(row["batch"])
         if row["shipment"] and row["shipment"] not in shipments:
-            row.refuse("shipment", "No such shipment is on its way to you.", "Write its number, or consignor-code/reference.")
+            row.refuse(
+                "shipment", "No such shipment is on its way to you.", "Write its number, or consignor-code/reference."
+            )
         row.values["shipment_row"] = shipments.get(row["shipment"])
         gross, tare = row["gross_mass_kg"], row["tare_mass_kg"]
         if gross is not None and tare is not None and tare >= gross:
             row.refuse("tare_mass_kg", "The tare is not below the gross mass.", "Check whether the two were exchanged.")
         if existing := known.get(row["reference"]):
-            same = existing.gross_mass_kg == gross and existing.tare_mass_kg == tare and existing.received_at == row["received_at"]
+            same = (
+                existing.gross_mass_kg == gross
+                and existing.tare_mass_kg == tare
+                and existing.received_at == row["received_at"]
+            )
             lookups.note_known(row, existing, same)
 
 

@@ -15,34 +15,76 @@ from feedstock.services import Origin
 RECORDS = ("input", "output", "assay")
 
 COLUMNS = (
-    Column("run", "Your own name for the run; repeated on each of its rows.", required=True, example="RUN-2026-014", longest=80),
+    Column(
+        "run",
+        "Your own name for the run; repeated on each of its rows.",
+        required=True,
+        example="RUN-2026-014",
+        longest=80,
+    ),
     Column("record", "What the row is.", required=True, choices=RECORDS, example="input"),
     Column("site", "Code of your site; on the first row of a run.", example="aurora-leipzig"),
     Column("line", "Code of the line; on the first row of a run.", example="shredder-1"),
-    Column("started_at", "Start; local time of the site unless an offset is given. On the first row.", cell=Cell.INSTANT, example="2026-03-09 06:00"),
+    Column(
+        "started_at",
+        "Start; local time of the site unless an offset is given. On the first row.",
+        cell=Cell.INSTANT,
+        example="2026-03-09 06:00",
+    ),
     Column("ended_at", "End. On the first row.", cell=Cell.INSTANT, example="2026-03-11 18:00"),
-    Column("lot", "Input: the lot, by its number, your reference or supplier-code/reference.", example="volta-motors/LOT-2026-001"),
-    Column("batch", "Input: a batch of an earlier run, by its number or your reference. Output and assay: your name for the batch.", example="", longest=80),
+    Column(
+        "lot",
+        "Input: the lot, by its number, your reference or supplier-code/reference.",
+        example="volta-motors/LOT-2026-001",
+    ),
+    Column(
+        "batch",
+        "Input: a batch of an earlier run, by its number or your reference. Output and assay: your name for the batch.",
+        example="",
+        longest=80,
+    ),
     Column("material", "Output: the material. Input without lot and batch: the reagent that was added.", example=""),
-    Column("mass_kg", "Input and output: wet mass.", cell=Cell.DECIMAL, unit="kg", above=Decimal(0), at_most=Decimal(10_000_000), example="1249.0"),
-    Column("moisture_percent", "Input and output: moisture, % of the wet mass; empty means dry.", cell=Cell.DECIMAL, unit="%", at_least=Decimal(0), at_most=Decimal(99), example=""),
+    Column(
+        "mass_kg",
+        "Input and output: wet mass.",
+        cell=Cell.DECIMAL,
+        unit="kg",
+        above=Decimal(0),
+        at_most=Decimal(10_000_000),
+        example="1249.0",
+    ),
+    Column(
+        "moisture_percent",
+        "Input and output: moisture, % of the wet mass; empty means dry.",
+        cell=Cell.DECIMAL,
+        unit="%",
+        at_least=Decimal(0),
+        at_most=Decimal(99),
+        example="",
+    ),
     Column("destination", "Output: where a residue goes.", example="", longest=200),
     Column("analyte", "Assay: the element or compound, such as Ni or Li2CO3.", example=""),
     Column("value", "Assay: what was found.", cell=Cell.DECIMAL, at_least=Decimal(0), example=""),
     Column("unit", "Assay: unit of the value.", choices=tuple(AssayUnit.values), example=""),
-    Column("basis", "Assay: on dry matter or as received; empty means dry.", choices=tuple(AssayBasis.values), example=""),
+    Column(
+        "basis", "Assay: on dry matter or as received; empty means dry.", choices=tuple(AssayBasis.values), example=""
+    ),
     Column("status", "Assay: empty means final.", choices=tuple(AssayStatus.values), example=""),
     Column("method", "Assay: method, such as ICP-OES.", example=""),
-    Column("uncertainty", "Assay: expanded uncertainty (k=2), in the unit of the value.", cell=Cell.DECIMAL, at_least=Decimal(0), example=""),
+    Column(
+        "uncertainty",
+        "Assay: expanded uncertainty (k=2), in the unit of the value.",
+        cell=Cell.DECIMAL,
+        at_least=Decimal(0),
+        example="",
+    ),
     Column("laboratory", "Assay: who found it.", example=""),
 )
 
 
 def check(rows: list[Row], context: Context) -> None:
     viewer, own = context.viewer, context.organisation.pk
-    lines = {
-        (line.site.code, line.code): line for line in selectors.lines_for(viewer=viewer, permission=P.RUN_RECORD)
-    }
+    lines = {(line.site.code, line.code): line for line in selectors.lines_for(viewer=viewer, permission=P.RUN_RECORD)}
     inputs = [row for row in rows if row["record"] == "input"]
     lots = resolve(
         feedstock.lots_for(viewer=viewer, permission=P.RUN_RECORD), (r["lot"] for r in inputs), own_organisation_id=own
@@ -74,7 +116,9 @@ def check(rows: list[Row], context: Context) -> None:
         elif row["record"] == "assay":
             check_assay(row, elements, compounds)
             if (row["run"], row["batch"]) not in outputs:
-                row.refuse("batch", "The run has no output of this name in this file.", "Repeat the output's batch name.")
+                row.refuse(
+                    "batch", "The run has no output of this name in this file.", "Repeat the output's batch name."
+                )
         if existing := known.get(row["run"]):
             head = row["head"]
             same = existing.started_at == head["started_at"] and existing.ended_at == head["ended_at"]
@@ -142,7 +186,9 @@ def _refuse_before_it_was_made(row: Row, heads: dict[str, Row]) -> None:
         return  # a refused head has no time of any zone to compare with
     made_at = maker["ended_at"] if maker else row["batch_row"] and row["batch_row"].run.ended_at
     if made_at and row["head"]["started_at"] < made_at:
-        row.refuse("batch", "The run starts before the run that made this batch has ended.", "Check the times of both runs.")
+        row.refuse(
+            "batch", "The run starts before the run that made this batch has ended.", "Check the times of both runs."
+        )
 
 
 def _check_output(row: Row, materials: set[str]) -> None:

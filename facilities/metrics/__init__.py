@@ -56,7 +56,8 @@ JOIN LATERAL (
       FROM facilities_assay assay
      WHERE assay.output_id = output.id AND assay.voided_at IS NULL
        AND (assay.compound_id = material.main_compound_id OR assay.element_id = material.main_element_id)
-     ORDER BY CASE assay.status WHEN 'umpire' THEN 0 WHEN 'final' THEN 1 ELSE 2 END, assay.assayed_on DESC, assay.id DESC
+     ORDER BY CASE assay.status WHEN 'umpire' THEN 0 WHEN 'final' THEN 1 ELSE 2 END,
+              assay.assayed_on DESC, assay.id DESC
      LIMIT 1
 ) main ON true
 WHERE material.kind = 'product'"""
@@ -83,27 +84,42 @@ JOIN feedstock_batterylot origin ON origin.id = lot_share.lot_id"""
 
 def _outputs(measure: str, kind: str) -> DayQuantity:
     return DayQuantity(
-        measure, SliceKind.SITE, f"{OUTPUTS} WHERE material.kind = '{kind}'", "output.mass_kg",
+        measure,
+        SliceKind.SITE,
+        f"{OUTPUTS} WHERE material.kind = '{kind}'",
+        "output.mass_kg",
         {**RUN, "material": "output.material_id"},
     )
 
 
 QUANTITIES = (
     DayQuantity(
-        "mass_received_kg", SliceKind.SITE, RECEIPTS, "receipt.net_mass_kg",
+        "mass_received_kg",
+        SliceKind.SITE,
+        RECEIPTS,
+        "receipt.net_mass_kg",
         {"organisation_id": "site.operator_id", "counterparty_id": "lot.supplier_id", "site_id": "site.id", **LOT},
     ),
     # No site on the supplier's row: a grant on the site must not open who supplies it.
     DayQuantity(
-        "mass_supplied_kg", SliceKind.SITE, RECEIPTS, "receipt.net_mass_kg",
+        "mass_supplied_kg",
+        SliceKind.SITE,
+        RECEIPTS,
+        "receipt.net_mass_kg",
         {"organisation_id": "lot.supplier_id", "counterparty_id": "site.operator_id", **LOT},
     ),
     DayQuantity(
-        "mass_charged_kg", SliceKind.SITE, f"{INPUTS} WHERE input.reagent_id IS NULL", "input.mass_kg",
+        "mass_charged_kg",
+        SliceKind.SITE,
+        f"{INPUTS} WHERE input.reagent_id IS NULL",
+        "input.mass_kg",
         {**RUN, "chemistry": "coalesce(lot.chemistry_id, '')", "material": "coalesce(output.material_id, '')"},
     ),
     DayQuantity(
-        "reagent_kg", SliceKind.SITE, f"{INPUTS} WHERE input.reagent_id IS NOT NULL", "input.mass_kg",
+        "reagent_kg",
+        SliceKind.SITE,
+        f"{INPUTS} WHERE input.reagent_id IS NOT NULL",
+        "input.mass_kg",
         {**RUN, "material": "input.reagent_id"},
     ),
     _outputs("mass_recovered_kg", "product"),
@@ -112,33 +128,52 @@ QUANTITIES = (
     _outputs("explained_loss_kg", "loss"),
     DayQuantity("unexplained_loss_kg", SliceKind.SITE, BALANCE, "balance.gap_kg", RUN),
     DayQuantity(
-        "element_charged_kg", SliceKind.SITE, f"{LOT_INPUTS} WHERE {LOT_FRACTION} > 0", f"{INPUT_DRY_KG} * {LOT_FRACTION}",
+        "element_charged_kg",
+        SliceKind.SITE,
+        f"{LOT_INPUTS} WHERE {LOT_FRACTION} > 0",
+        f"{INPUT_DRY_KG} * {LOT_FRACTION}",
         {**RUN, "element": "element.code", "chemistry": "lot.chemistry_id", "is_estimated": LOT_IS_ESTIMATED},
     ),
     DayQuantity(
-        "element_charged_kg", SliceKind.SITE, f"{BATCH_INPUTS} WHERE {OUTPUT_FRACTION} > 0",
+        "element_charged_kg",
+        SliceKind.SITE,
+        f"{BATCH_INPUTS} WHERE {OUTPUT_FRACTION} > 0",
         f"{INPUT_DRY_KG} * {OUTPUT_FRACTION}",
         {**RUN, "element": "element.code", "material": "output.material_id", "is_estimated": OUTPUT_IS_ESTIMATED},
     ),
     DayQuantity(
-        "element_recovered_kg", SliceKind.SITE,
+        "element_recovered_kg",
+        SliceKind.SITE,
         f"{OUTPUTS} {OUTPUT_CONTENT} WHERE material.kind IN ('product', 'intermediate') AND {OUTPUT_FRACTION} > 0",
         f"{OUTPUT_DRY_KG} * {OUTPUT_FRACTION}",
         {**RUN, "element": "element.code", "material": "output.material_id", "is_estimated": OUTPUT_IS_ESTIMATED},
     ),
     DayQuantity(
-        "purity_weighted_mass_kg", SliceKind.SITE, PURITY, f"{OUTPUT_DRY_KG} * main.fraction",
+        "purity_weighted_mass_kg",
+        SliceKind.SITE,
+        PURITY,
+        f"{OUTPUT_DRY_KG} * main.fraction",
         {**RUN, "material": "output.material_id"},
     ),
     DayQuantity(
-        "assayed_mass_kg", SliceKind.SITE, PURITY, OUTPUT_DRY_KG, {**RUN, "material": "output.material_id"},
+        "assayed_mass_kg",
+        SliceKind.SITE,
+        PURITY,
+        OUTPUT_DRY_KG,
+        {**RUN, "material": "output.material_id"},
     ),
     DayQuantity(
-        "mass_in_specification_kg", SliceKind.SITE, f"{PURITY} AND main.fraction >= material.specification_fraction",
-        OUTPUT_DRY_KG, {**RUN, "material": "output.material_id"},
+        "mass_in_specification_kg",
+        SliceKind.SITE,
+        f"{PURITY} AND main.fraction >= material.specification_fraction",
+        OUTPUT_DRY_KG,
+        {**RUN, "material": "output.material_id"},
     ),
     DayQuantity(
-        "energy_kwh", SliceKind.SITE, READINGS, "reading.energy_kwh",
+        "energy_kwh",
+        SliceKind.SITE,
+        READINGS,
+        "reading.energy_kwh",
         {
             "organisation_id": "site.operator_id",
             "site_id": "site.id",
@@ -147,10 +182,17 @@ QUANTITIES = (
         },
     ),
     DayQuantity(
-        "run_hours", SliceKind.SITE, RUNS, "extract(epoch FROM run.ended_at - run.started_at) / 3600", RUN,
+        "run_hours",
+        SliceKind.SITE,
+        RUNS,
+        "extract(epoch FROM run.ended_at - run.started_at) / 3600",
+        RUN,
     ),
     DayQuantity(
-        "element_returned_kg", SliceKind.SITE, RETURNED, "slice.mass_kg * lot_share.share",
+        "element_returned_kg",
+        SliceKind.SITE,
+        RETURNED,
+        "slice.mass_kg * lot_share.share",
         {
             "organisation_id": "origin.supplier_id",
             "counterparty_id": "slice.operator_id",

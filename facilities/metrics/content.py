@@ -44,7 +44,7 @@ LOT_FRACTION = OUTPUT_FRACTION = "element.fraction"
 LOT_IS_ESTIMATED = OUTPUT_IS_ESTIMATED = "element.is_estimated"
 
 MOST_STEPS = 100
-"""Longer than any chain of runs.  Files in which runs feed each other are refused; this keeps a fault elsewhere finite."""
+"""Longer than any chain of runs.  Files in which runs feed each other are refused; this keeps other faults finite."""
 
 ELEMENT_SHARES = f"""
 reached AS (

@@ -210,9 +210,7 @@ def void_runs(runs: Sequence[ProcessRun], *, reason: str, by: User) -> int:
     if batch := received.first():
         raise Refusal(f"Batch {batch.number} has been received by another member: withdraw the receipt first.")
     void_facts(runs, reason=reason, by=by)
-    void_facts(
-        list(Assay._base_manager.filter(output__run__in=ids, voided_at__isnull=True)), reason=reason, by=by
-    )
+    void_facts(list(Assay._base_manager.filter(output__run__in=ids, voided_at__isnull=True)), reason=reason, by=by)
     ChangedDay.mark(SliceKind.SITE, ((run.site_id, run.day) for run in runs))
     return len(runs)
 

@@ -74,15 +74,27 @@ def change_site(
         setattr(site, column, said[column])
     site.save(update_fields=changed)
     record(
-        "site.changed", subject=site, label=site.name, organisation_id=site.operator_id, by=by,
-        before=before, after={column: str(said[column] or "") for column in changed},
+        "site.changed",
+        subject=site,
+        label=site.name,
+        organisation_id=site.operator_id,
+        by=by,
+        before=before,
+        after={column: str(said[column] or "") for column in changed},
     )
     return site
 
 
 @transaction.atomic
 def add_line(
-    *, site: Site, code: str, name: str, step: str, capacity_kg_per_day: Decimal, chemistries: list[str], by: User | None
+    *,
+    site: Site,
+    code: str,
+    name: str,
+    step: str,
+    capacity_kg_per_day: Decimal,
+    chemistries: list[str],
+    by: User | None,
 ) -> Line:
     if Line._base_manager.filter(site=site, code=code).exists():
         raise Refusal("The site has a line with this code already.")

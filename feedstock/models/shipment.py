@@ -100,7 +100,8 @@ class ShipmentLeg(FactPart):
             models.UniqueConstraint(fields=["shipment", "sequence"], name="legs_are_numbered"),
             models.CheckConstraint(condition=Q(mode__in=TransportMode.values), name="shipment_leg_mode_is_known"),
             models.CheckConstraint(
-                condition=Q(distance_km__gt=0, distance_km__lte=LONGEST_LEG_KM), name="shipment_leg_distance_is_possible"
+                condition=Q(distance_km__gt=0, distance_km__lte=LONGEST_LEG_KM),
+                name="shipment_leg_distance_is_possible",
             ),
             models.CheckConstraint(
                 condition=Q(distance_kind__in=DistanceKind.values), name="shipment_leg_distance_kind_is_known"

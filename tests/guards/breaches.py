@@ -44,9 +44,7 @@ PARTNERS = {
     "organisation_kind_is_known": Breach("consortium.Organisation", {"kind": "'bank'"}),
     "organisation_status_is_known": Breach("consortium.Organisation", {"status": "'asleep'"}),
     "organisation_refusal_has_a_reason": Breach("consortium.Organisation", {"status": "'refused'"}),
-    "organisation_coordinates_are_on_earth": Breach(
-        "consortium.Organisation", {"latitude": "91", "longitude": "0"}
-    ),
+    "organisation_coordinates_are_on_earth": Breach("consortium.Organisation", {"latitude": "91", "longitude": "0"}),
     "the_same_bytes_are_written_once": Breach("consortium.IngestBatch", {}, "status = 'written'", NUMBERED),
     "ingest_batch_status_is_known": Breach("consortium.IngestBatch", {"status": "'lost'"}, fresh=NUMBERED),
     "one_report_per_refused_row": Breach("consortium.RefusedRow", {}),

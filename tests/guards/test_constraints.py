@@ -45,7 +45,10 @@ def insert_copy(breach: Breach) -> None:
 @pytest.fixture
 def rows(aside):
     IdempotencyKey.objects.create(
-        organisation=aside.people["bob"].organisation, key="k", request_sha256="0" * 64, response_status=200,
+        organisation=aside.people["bob"].organisation,
+        key="k",
+        request_sha256="0" * 64,
+        response_status=200,
         response_body={},
     )
     return aside

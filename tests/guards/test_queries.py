@@ -1,6 +1,6 @@
 """How many statements the main pages cost.  A count that grows with the rows shows here as a change of one page.
 
-    REGENERATE=1 python3 manage.py test tests/guards/test_queries.py -n 0
+REGENERATE=1 python3 manage.py test tests/guards/test_queries.py -n 0
 """
 
 import json

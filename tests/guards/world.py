@@ -85,17 +85,22 @@ def make_world(uploads: Path) -> World:
     register_lots(
         [
             NewLot(
-                reference="LOT-2A", chemistry="NMC622", form_factor="cell", condition="intact", origin="end_of_life",
-                collected_in="DE", registered_on=date(2026, 1, 9), declared_mass_kg=D(400), parents=[(parent, D(400))],
+                reference="LOT-2A",
+                chemistry="NMC622",
+                form_factor="cell",
+                condition="intact",
+                origin="end_of_life",
+                collected_in="DE",
+                registered_on=date(2026, 1, 9),
+                declared_mass_kg=D(400),
+                parents=[(parent, D(400))],
             )
         ],
         origin=Origin(alice.organisation, alice.user),
     )
     terms = {"reason": "Act 7", "valid_until": None}
     record_legal_grant(sites=[site], grantee=olga.organisation, scope="compliance", by=dana.user, **terms)
-    give_site_grant(
-        site=site, grantee=frida.organisation, scope="performance", basis="funding", by=bob.user, **terms
-    )
+    give_site_grant(site=site, grantee=frida.organisation, scope="performance", basis="funding", by=bob.user, **terms)
     give_grant(
         grantor=bob.organisation, grantee=frida.organisation, scope="commercial", basis="contract", by=bob.user, **terms
     )
@@ -106,7 +111,13 @@ def make_world(uploads: Path) -> World:
     fill.fill_changed_days()
     return World(
         people={
-            "alice": alice, "bob": bob, "charlie": charlie, "olga": olga, "frida": frida, "dana": dana, "rolf": rolf,
+            "alice": alice,
+            "bob": bob,
+            "charlie": charlie,
+            "olga": olga,
+            "frida": frida,
+            "dana": dana,
+            "rolf": rolf,
         },
         objects=_objects(alice, bob, token),
         uploads=uploads,
@@ -116,15 +127,26 @@ def make_world(uploads: Path) -> World:
 def _plant(bob: Persona) -> Site:
     site = open_site(
         NewSite(
-            code="leach-leipzig", name="Leipzig", kind="hydrometallurgy", country="DE", time_zone="Europe/Berlin",
-            latitude=D("51.34"), longitude=D("12.37"), nameplate_capacity_kg_per_year=D(5_000_000),
+            code="leach-leipzig",
+            name="Leipzig",
+            kind="hydrometallurgy",
+            country="DE",
+            time_zone="Europe/Berlin",
+            latitude=D("51.34"),
+            longitude=D("12.37"),
+            nameplate_capacity_kg_per_year=D(5_000_000),
         ),
         operator=bob.organisation,
         by=bob.user,
     )
     for code, step in (("shredder", "shredding"), ("hydro", "hydrometallurgy")):
         line = add_line(
-            site=site, code=code, name=code.title(), step=step, capacity_kg_per_day=D(20000), chemistries=["NMC622"],
+            site=site,
+            code=code,
+            name=code.title(),
+            step=step,
+            capacity_kg_per_day=D(20000),
+            chemistries=["NMC622"],
             by=bob.user,
         )
         add_meter(site=site, code=f"el-{code}", carrier="electricity", line=line, by=bob.user)
@@ -133,7 +155,10 @@ def _plant(bob: Persona) -> Site:
 
 def _send(persona: Persona, kind: str, text: str) -> IngestBatch:
     batch = imports.receive_file(
-        content=io.BytesIO(text.encode()), file_name=f"{kind}.csv", kind=kind, organisation=persona.organisation,
+        content=io.BytesIO(text.encode()),
+        file_name=f"{kind}.csv",
+        kind=kind,
+        organisation=persona.organisation,
         by=persona.user,
     )
     return imports.process(imports.claim(batch.pk))

@@ -11,7 +11,8 @@ from feedstock.models import BatteryLot, Shipment
 
 pytestmark = pytest.mark.django_db
 
-SHIPMENTS = """reference,record,consignee,dispatched_at,lot,mass_kg,mode,distance_km,distance_kind,from_place,from_country,to_place,to_country,un_number,waste_code,departed_at,arrived_at
+SHIPMENTS = """\
+reference,record,consignee,dispatched_at,lot,mass_kg,mode,distance_km,distance_kind,from_place,from_country,to_place,to_country,un_number,waste_code,departed_at,arrived_at
 SHP-1,line,leach-works,2026-01-06 08:00,LOT-1,1000,,,,,,,,,,,
 SHP-1,leg,,,,,road,420.5,sfd,Munich,DE,Leipzig,DE,3480,16 06 05,2026-01-06 08:00,2026-01-07 09:00
 """
@@ -103,7 +104,9 @@ def test_runs_of_one_file_feed_each_other_and_carry_their_assays(processed):
 
 
 def test_a_wrong_row_keeps_its_whole_run_out_and_leaves_the_others_in(received, bob, send):
-    bad = RUNS.replace("copper,71", "coper,71").replace("RUN-2,input,leach-leipzig,hydro", "RUN-2,input,leach-leipzig,hydro")
+    bad = RUNS.replace("copper,71", "coper,71").replace(
+        "RUN-2,input,leach-leipzig,hydro", "RUN-2,input,leach-leipzig,hydro"
+    )
     lines = bad.replace(",,BM-1,,698", ",volta-motors/LOT-1,,,10").splitlines(keepends=True)
     batch = send(bob, "runs", "".join(lines), mode="good_rows")
     assert batch.status == "written"
@@ -143,7 +146,9 @@ def test_readings_count_on_the_sites_day_and_never_overlap(bob, site, send):
     ]
     again = send(bob, "readings", READINGS + "leach-leipzig,el-shredder,2026-01-10 00:00,2026-01-11 00:00,7\n")
     assert (again.status, again.rows_unchanged, again.rows_written) == ("written", 2, 1)
-    clash = send(bob, "readings", READINGS.replace("2026-01-08 00:00,2026-01-09 00:00", "2026-01-08 12:00,2026-01-08 13:00"))
+    clash = send(
+        bob, "readings", READINGS.replace("2026-01-08 00:00,2026-01-09 00:00", "2026-01-08 12:00,2026-01-08 13:00")
+    )
     assert problems(clash) == [(2, "starts_at", "The meter has a reading on record that overlaps this one.")]
 
 
@@ -174,11 +179,13 @@ def test_a_commitment_is_read_by_both_parties_and_overlaps_are_refused(alice, bo
 
 def test_two_runs_of_one_file_cannot_feed_each_other(received, bob, send):
     """Each would be the other's origin, and no kilogram would have one."""
-    first, second = "RUN-1,input,leach-leipzig,shredder,2026-01-08 06:00,2026-01-08 18:00,,SALT,,1,,,,\n", (
-        "RUN-2,input,leach-leipzig,hydro,2026-01-10 06:00,2026-01-11 18:00,,MASS,,1,,,,\n"
+    first, second = (
+        "RUN-1,input,leach-leipzig,shredder,2026-01-08 06:00,2026-01-08 18:00,,SALT,,1,,,,\n",
+        ("RUN-2,input,leach-leipzig,hydro,2026-01-10 06:00,2026-01-11 18:00,,MASS,,1,,,,\n"),
     )
     header = RUNS.splitlines(keepends=True)[0]
-    circle = f"{header}{first}RUN-1,output,,,,,,MASS,black_mass,1,,,,\n{second}RUN-2,output,,,,,,SALT,nickel_sulphate,1,,,,\n"
+    mass, salt = "RUN-1,output,,,,,,MASS,black_mass,1,,,,\n", "RUN-2,output,,,,,,SALT,nickel_sulphate,1,,,,\n"
+    circle = f"{header}{first}{mass}{second}{salt}"
     batch = send(bob, "runs", circle)
     assert batch.status == "refused"
     assert (2, "batch", "The run starts before the run that made this batch has ended.") in problems(batch)

@@ -21,33 +21,26 @@ from tests.journeys import world
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 30
 BROKER_NUMBER = 7
-PLATFORM = BASE_DIR / "tests" / "platform"
 PASSWORD = "correct horse battery"
 
 NO_FAULTS = (
     "Failed to load resource",  # a refusal is an answer, and Chromium writes each into its console
-    "sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o=",  # Plotly's map library, unused here; the policy blocks its sheet
+    # Plotly's map library, unused here; the policy blocks its sheet
+    "sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o=",
 )
 
-# Long enough for the sweep that finds what a lost message left behind; benchmarks say how fast it is without.
-expect.set_options(timeout=75_000)
+# No schedule runs beside the journeys: what arrives within this time was told to a worker, not found by a sweep.
+expect.set_options(timeout=20_000)
 
 # Playwright's loop runs in the test's thread, where Django would otherwise refuse its own synchronous ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def pytest_collection_modifyitems(items):
-    """The journeys share one site: they run in one worker, one after the other.
-
-    They come first: the other worker does the rest meanwhile.  The launcher's tests stop stray servers and workers, and
-    so never run beside them.
-    """
+    """The journeys take longest and share one site (see tests/groups.py): they come first, the stories before axe."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("processes"))
-        elif PLATFORM in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("processes"))
     items.sort(key=lambda item: (item.get_closest_marker("journey") is None, item.path.name == "test_accessibility.py"))
 
 
@@ -59,7 +52,7 @@ class Site:
     def mails(self) -> list[str]:
         return [path.read_text() for path in sorted(self.mail.glob("*"), key=lambda path: path.stat().st_mtime_ns)]
 
-    def wait_for_mail(self, word: str, seconds: float = 75) -> str:
+    def wait_for_mail(self, word: str, seconds: float = 15) -> str:
         """The first mail in which a word occurs."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -93,8 +86,18 @@ def running_site(django_db_setup, django_db_blocker, tmp_path_factory):
         }
         commands = {
             "web": ["gunicorn", "consortium.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread", "--threads", "4"],
-            "worker": ["celery", "-A", "consortium", "worker", "-c", "1", "-Q", "interactive,ingest,rollup", "-l", "INFO",
-                       "-B", "-s", str(folder / "beat")],
+            "worker": [
+                "celery",
+                "-A",
+                "consortium",
+                "worker",
+                "-c",
+                "1",
+                "-Q",
+                "interactive,ingest,rollup",
+                "-l",
+                "INFO",
+            ],
         }
         children = []
         try:
@@ -102,8 +105,11 @@ def running_site(django_db_setup, django_db_blocker, tmp_path_factory):
                 with open(folder / f"{log}.log", "wb") as output:
                     children.append(
                         subprocess.Popen(
-                            [sys.executable, "-m", *command], cwd=BASE_DIR, env=environment,
-                            stdout=output, stderr=subprocess.STDOUT,
+                            [sys.executable, "-m", *command],
+                            cwd=BASE_DIR,
+                            env=environment,
+                            stdout=output,
+                            stderr=subprocess.STDOUT,
                         )
                     )
             database.use(name)

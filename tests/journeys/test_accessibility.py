@@ -7,16 +7,39 @@ from tests.journeys.conftest import log_in
 
 PEOPLE = {
     "bob@leach-works.example": (
-        "/board/", "/board/nickel-by-line/", "/how-we-count/", "/lots/", "/shipments/", "/sites/", "/sites/leach-leipzig/",
-        "/runs/", "/commitments/", "/imports/", "/imports/send/runs/", "/members/", "/members/invite/", "/sharing/",
-        "/sharing/give/", "/audit/", "/tokens/", "/profile/", "/accounts/2fa/", "/accounts/sessions/", "/api/docs/",
+        "/board/",
+        "/board/nickel-by-line/",
+        "/how-we-count/",
+        "/lots/",
+        "/shipments/",
+        "/sites/",
+        "/sites/leach-leipzig/",
+        "/runs/",
+        "/commitments/",
+        "/imports/",
+        "/imports/send/runs/",
+        "/members/",
+        "/members/invite/",
+        "/sharing/",
+        "/sharing/give/",
+        "/audit/",
+        "/tokens/",
+        "/profile/",
+        "/accounts/2fa/",
+        "/accounts/sessions/",
+        "/api/docs/",
     ),
     "alice@volta-motors.example": ("/board/", "/lots/", "/shipments/", "/commitments/"),
     "dana@consortium-office.example": ("/board/", "/office/", "/office/leach-works/", "/sharing/"),
     **{
         f"pat@a-{kind}.example": ("/board/",)
         for kind in (
-            "material-supplier", "logistics", "utility", "financier", "regulator", "research-institute",
+            "material-supplier",
+            "logistics",
+            "utility",
+            "financier",
+            "regulator",
+            "research-institute",
         )
     },
 }

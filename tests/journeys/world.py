@@ -54,13 +54,27 @@ def _open_plant(bob) -> None:
     from facilities.services.sites import NewSite, add_line, add_meter, open_site
 
     site = open_site(
-        NewSite("leach-leipzig", "Leipzig", "hydrometallurgy", "DE", "Europe/Berlin", Decimal("51.34"), Decimal("12.37"),
-                Decimal(5_000_000)),
-        operator=bob.organisation, by=bob.user,
+        NewSite(
+            "leach-leipzig",
+            "Leipzig",
+            "hydrometallurgy",
+            "DE",
+            "Europe/Berlin",
+            Decimal("51.34"),
+            Decimal("12.37"),
+            Decimal(5_000_000),
+        ),
+        operator=bob.organisation,
+        by=bob.user,
     )
     lines = {
         code: add_line(
-            site=site, code=code, name=name, step=step, capacity_kg_per_day=Decimal(8000), chemistries=["NMC622"],
+            site=site,
+            code=code,
+            name=name,
+            step=step,
+            capacity_kg_per_day=Decimal(8000),
+            chemistries=["NMC622"],
             by=bob.user,
         )
         for code, name, step in (("shredder", "Shredder", "shredding"), ("hydro", "Hydro", "hydrometallurgy"))
@@ -74,8 +88,14 @@ def _register_lot(alice) -> None:
     register_lots(
         [
             NewLot(
-                reference="LOT-1", chemistry="NMC622", form_factor="cell", condition="intact", origin="end_of_life",
-                collected_in="DE", registered_on=date(2026, 1, 5), declared_mass_kg=Decimal(1000),
+                reference="LOT-1",
+                chemistry="NMC622",
+                form_factor="cell",
+                condition="intact",
+                origin="end_of_life",
+                collected_in="DE",
+                registered_on=date(2026, 1, 5),
+                declared_mass_kg=Decimal(1000),
             )
         ],
         origin=Origin(alice.organisation, alice.user),
@@ -86,7 +106,10 @@ def _send(person, kind: str, text: str) -> None:
     from consortium.services import imports
 
     batch = imports.receive_file(
-        content=io.BytesIO(text.encode()), file_name=f"{kind}.csv", kind=kind, organisation=person.organisation,
+        content=io.BytesIO(text.encode()),
+        file_name=f"{kind}.csv",
+        kind=kind,
+        organisation=person.organisation,
         by=person.user,
     )
     done = imports.process(imports.claim(batch.pk))

@@ -48,7 +48,11 @@ def test_every_service_names_its_image_and_none_is_privileged(compose):
 
 def test_our_own_containers_cannot_write_into_their_image(compose):
     assert {name for name, service in compose["services"].items() if service.get("read_only")} == {
-        "web", "worker", "beat", "migrate", "valkey",
+        "web",
+        "worker",
+        "beat",
+        "migrate",
+        "valkey",
     }
 
 

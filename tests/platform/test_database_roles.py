@@ -33,10 +33,20 @@ def test_tests_run_as_a_role_without_powers():
 
 def test_facts_are_append_only_tables():
     assert {
-        "feedstock_batterylot", "feedstock_lotedge", "feedstock_shipment", "feedstock_shipmentline",
-        "feedstock_shipmentleg", "facilities_receipt", "facilities_processrun", "facilities_runinput",
-        "facilities_runoutput", "facilities_assay", "facilities_energyreading", "contracts_feedstockcommitment",
-        "contracts_commitmentperiod", "consortium_auditevent",
+        "feedstock_batterylot",
+        "feedstock_lotedge",
+        "feedstock_shipment",
+        "feedstock_shipmentline",
+        "feedstock_shipmentleg",
+        "facilities_receipt",
+        "facilities_processrun",
+        "facilities_runinput",
+        "facilities_runoutput",
+        "facilities_assay",
+        "facilities_energyreading",
+        "contracts_feedstockcommitment",
+        "contracts_commitmentperiod",
+        "consortium_auditevent",
     } <= append_only().keys()
 
 

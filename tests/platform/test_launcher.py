@@ -22,7 +22,6 @@ START_SECONDS = 90
 pytestmark = [
     pytest.mark.skipif(not leftovers.PROC.is_dir(), reason="reads /proc"),
     pytest.mark.skipif(not (BASE_DIR / ".venv").exists(), reason="runs in the launcher's own environment"),
-    pytest.mark.xdist_group("launcher"),
 ]
 
 

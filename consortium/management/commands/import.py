@@ -53,8 +53,7 @@ class Command(BaseCommand):
         )
         for row in selectors.refused_rows(viewer=Viewer.system(), batch=batch)[:20]:
             for problem in row.problems:
-                self.stdout.write(
-                    f"  row {row.row}, {problem['column']} = {problem['value']!r}: {problem['message']} {problem['cure']}"
-                )
+                place = f"row {row.row}, {problem['column']} = {problem['value']!r}"
+                self.stdout.write(f"  {place}: {problem['message']} {problem['cure']}")
         if batch.problem:
             self.stdout.write(f"  {batch.problem} {batch.cure}")

@@ -65,9 +65,7 @@ def test_a_rivals_import_answers_like_one_that_never_existed(client, alice, char
     charlie.log_in(client)
     foreign = client.get(reverse(name, args=[batch.number]))
     never = client.get(reverse(name, args=["I-0000000000"]))
-    masked = [
-        re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", answer.content) for answer in (foreign, never)
-    ]
+    masked = [re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", answer.content) for answer in (foreign, never)]
     assert (foreign.status_code, never.status_code, masked[0]) == (404, 404, masked[1])
 
 

@@ -15,15 +15,26 @@ from facilities.services.sites import NewSite, open_site
 pytestmark = pytest.mark.django_db
 
 LATER = NewSite(
-    code="leach-halle", name="Halle", kind="hydrometallurgy", country="DE", time_zone="Europe/Berlin",
-    latitude=Decimal("51.48"), longitude=Decimal("11.97"), nameplate_capacity_kg_per_year=Decimal(1_000_000),
+    code="leach-halle",
+    name="Halle",
+    kind="hydrometallurgy",
+    country="DE",
+    time_zone="Europe/Berlin",
+    latitude=Decimal("51.48"),
+    longitude=Decimal("11.97"),
+    nameplate_capacity_kg_per_year=Decimal(1_000_000),
 )
 
 
 @pytest.fixture
 def legal_grant(site, olga, dana):
     return record_legal_grant(
-        sites=[site], grantee=olga.organisation, scope="compliance", reason="Battery Act", valid_until=None, by=dana.user
+        sites=[site],
+        grantee=olga.organisation,
+        scope="compliance",
+        reason="Battery Act",
+        valid_until=None,
+        by=dana.user,
     )[0]
 
 
@@ -55,7 +66,12 @@ def test_a_site_opened_after_the_law_has_ended_is_not(legal_grant, bob, dana):
 
 def test_a_grant_by_contract_does_not_spread_to_later_sites(site, bob, frida):
     give_site_grant(
-        site=site, grantee=frida.organisation, scope="performance", basis="funding", reason="Loan", valid_until=None,
+        site=site,
+        grantee=frida.organisation,
+        scope="performance",
+        basis="funding",
+        reason="Loan",
+        valid_until=None,
         by=bob.user,
     )
     open_site(LATER, operator=bob.organisation, by=bob.user)
@@ -65,8 +81,13 @@ def test_a_grant_by_contract_does_not_spread_to_later_sites(site, bob, frida):
 def test_no_member_opens_everything_it_has_on_the_basis_of_law(bob, olga):
     with pytest.raises(Refusal, match="Only the consortium office"):
         give_grant(
-            grantor=bob.organisation, grantee=olga.organisation, scope="compliance", basis="law", reason="I say so",
-            valid_until=None, by=bob.user,
+            grantor=bob.organisation,
+            grantee=olga.organisation,
+            scope="compliance",
+            basis="law",
+            reason="I say so",
+            valid_until=None,
+            by=bob.user,
         )
 
 

@@ -77,7 +77,12 @@ def test_a_recyclers_csv_holds_the_rows_of_the_table(told, bob, client):
     page = client.get(f"/board/recovery-by-element/?{JANUARY}").text
     rows = list(csv.reader(io.StringIO(client.get(f"/board/recovery-by-element/rows.csv?{JANUARY}").text)))
     assert rows[0] == [
-        "starts_on", "element", "recovery_rate_percent", "element_recovered_kg", "element_charged_kg", "record_count",
+        "starts_on",
+        "element",
+        "recovery_rate_percent",
+        "element_recovered_kg",
+        "element_charged_kg",
+        "record_count",
     ]
     nickel = [row for row in rows[1:] if row[1] == "Ni" and row[2]]
     table = page[page.index("<tbody>") : page.index("</tbody>")]
@@ -168,9 +173,11 @@ def test_how_we_count_names_every_measure_and_rate(told, bob, client):
 def test_a_program_reads_the_rows_that_the_page_shows(told, bob, client):
     bob.log_in(client)
     answer = client.get(f"/api/v1/panels/nickel-by-line/?{JANUARY}&line=leach-leipzig:shredder").json()
-    rows = list(csv.DictReader(io.StringIO(
-        client.get(f"/board/nickel-by-line/rows.csv?{JANUARY}&line=leach-leipzig:shredder").text
-    )))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(client.get(f"/board/nickel-by-line/rows.csv?{JANUARY}&line=leach-leipzig:shredder").text)
+        )
+    )
     assert [[row[name] or "" for name in ("line", "element_charged_kg")] for row in answer["rows"]] == [
         [row["line"], row["element_charged_kg"]] for row in rows
     ]
@@ -204,3 +211,65 @@ def test_every_mark_leads_to_a_list_that_answers(kind, told, alice, bob, client)
         answer = client.get(address)
         assert (address, answer.status_code) == (address, 200)
         assert "errorlist" not in answer.text, address
+
+
+@pytest.fixture
+def opened(told, bob, site, frida):
+    """Bob has opened what moves at his site to the bank that funds it."""
+    from facilities.services.grants import give_site_grant
+
+    give_site_grant(
+        site=site,
+        grantee=frida.organisation,
+        scope="operations",
+        basis="funding",
+        reason="Loan",
+        valid_until=None,
+        by=bob.user,
+    )
+
+
+RECEIVED = f"/board/received-by-chemistry/rows.csv?{JANUARY}"
+
+
+def test_a_total_that_stands_on_one_supplier_is_withheld_with_its_count(opened, frida, client):
+    frida.log_in(client)
+    rows = list(csv.DictReader(io.StringIO(client.get(RECEIVED).text)))
+    assert [(row["mass_received_kg"], row["record_count"]) for row in rows] == [("", "")]
+    page = client.get(f"/board/?{JANUARY}").text
+    assert "withheld" in page
+    assert "Volta" not in page
+    assert "998.5" not in page
+
+
+def test_two_suppliers_are_told_as_one_total_without_their_names(opened, alice, bob, charlie, frida, send, client):
+    lots = "reference,chemistry,form,collected_in,registered_on,declared_mass_kg\nR-1,NMC622,cell,FR,2026-01-05,500\n"
+    taken(send(charlie, "lots", lots))
+    shipment = (
+        "reference,record,consignee,dispatched_at,lot,mass_kg,mode,distance_km,distance_kind,from_place,from_country,"
+        "to_place,to_country\nR-S,line,leach-works,2026-01-06 08:00,R-1,500,,,,,,,\n"
+        "R-S,leg,,,,,road,400,sfd,Lyon,FR,Leipzig,DE\n"
+    )
+    taken(send(charlie, "shipments", shipment))
+    receipt = (
+        "reference,site,shipment,lot,received_at,gross_mass_kg,tare_mass_kg\n"
+        "WB-R,leach-leipzig,rival-motors/R-S,rival-motors/R-1,2026-01-07 10:00,9000,8500\n"
+    )
+    taken(send(bob, "receipts", receipt))
+    fill.fill_changed_days()
+    frida.log_in(client)
+    rows = list(csv.DictReader(io.StringIO(client.get(RECEIVED).text)))
+    assert [(D(row["mass_received_kg"]), row["record_count"]) for row in rows] == [(D("1498.5"), "2")]
+    page = client.get(f"/board/?{JANUARY}").text
+    assert "Rival" not in page and "Volta" not in page
+
+
+def test_a_revoked_grant_closes_the_figures_at_the_next_request(opened, bob, frida, client):
+    from facilities import selectors
+    from facilities.services.grants import revoke_site_grant
+
+    frida.log_in(client)
+    assert len(client.get(RECEIVED).text.splitlines()) == 2
+    grant = selectors.site_grants_to_manage(viewer=bob.viewer).get()
+    revoke_site_grant(grant=grant, acting_for=bob.organisation, by=bob.user)
+    assert len(client.get(RECEIVED).text.splitlines()) == 1

@@ -207,7 +207,8 @@ def test_there_is_as_much_as_a_consortium_has(demo):
     assert days == (date(2024, 9, 16), YESTERDAY)
     hourly = EnergyReading.objects.filter(ends_at=F("starts_at") + timedelta(hours=1))
     assert Counter(hourly.values_list("meter__site__code", "meter__code")) == {
-        ("aurora-leipzig", "el-shredder"): 7 * 24, ("great-lakes-columbus", "el-hydro"): 7 * 24,
+        ("aurora-leipzig", "el-shredder"): 7 * 24,
+        ("great-lakes-columbus", "el-hydro"): 7 * 24,
     }
 
 
@@ -250,7 +251,10 @@ def test_energy_per_kilogram_is_that_of_each_step(demo):
         key: value for key, value in intensities.items() if not limits[key[2]][0] <= value <= limits[key[2]][1]
     } == {}
     assert set(DailyRollup.objects.filter(measure="energy_kwh").values_list("energy_carrier", flat=True)) == {
-        "electricity", "gas", "steam", "diesel",
+        "electricity",
+        "gas",
+        "steam",
+        "diesel",
     }
 
 
@@ -318,7 +322,8 @@ def test_lots_are_split_and_merged_and_go_their_way(demo):
     }
     charged = RunInput.objects.filter(lot__source_reference__startswith="NV-")
     assert set(charged.values_list("lot__source_reference", "run__site__code")) == {
-        ("NV-SPLIT-1", "borealis-skelleftea"), ("NV-MERGE", "borealis-skelleftea"),
+        ("NV-SPLIT-1", "borealis-skelleftea"),
+        ("NV-MERGE", "borealis-skelleftea"),
     }
 
 
@@ -351,8 +356,10 @@ def test_there_are_lots_in_every_stage(demo):
     charged = Q(pk__in=RunInput.objects.filter(lot__isnull=False).values("lot"))
     sent = Q(pk__in=Shipment.objects.filter(lines__lot__isnull=False).values("lines__lot"))
     stages = {
-        "registered": lots.exclude(sent), "under way": lots.filter(sent).exclude(received),
-        "received": lots.filter(received).exclude(charged), "charged": lots.filter(charged),
+        "registered": lots.exclude(sent),
+        "under way": lots.filter(sent).exclude(received),
+        "received": lots.filter(received).exclude(charged),
+        "charged": lots.filter(charged),
     }
     assert {name: rows.exists() for name, rows in stages.items()} == dict.fromkeys(stages, True)
 
