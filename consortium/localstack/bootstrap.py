@@ -27,6 +27,8 @@ def enter_environment(*, with_test_tools: bool) -> None:
     if _is_installed(lock) and inside:
         return
     if not _is_installed(lock):
+        if inside:  # the Python that made the environment installs into it
+            os.execv(sys._base_executable, [sys._base_executable, *sys.argv])
         try:
             _install_alone(lock)
         except KeyboardInterrupt:
@@ -65,7 +67,7 @@ def _install(lock: Path, guard: int) -> None:
         _make_environment()
     # An installation that was killed leaves half a package that pip would take for whole.
     UNFINISHED.touch()
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [*_pip(), "install", "--quiet", "--disable-pip-version-check"]
     pip += ["--no-compile", "--require-hashes", "--requirement", str(lock)]
     # pip holds the guard too: should this process be killed, the next start waits until pip is done.
     code = subprocess.run(pip, pass_fds=[guard]).returncode
@@ -78,12 +80,21 @@ def _install(lock: Path, guard: int) -> None:
     print(f"Environment: ready after {time.monotonic() - started:.0f} s.", flush=True)
 
 
+def _pip() -> list[str]:
+    """The pip of this Python where it has one: putting another into the environment takes as long as a quarter of all
+    packages."""
+    python = str(VENV / "bin" / "python")
+    return [sys.executable, "-m", "pip", "--python", python] if find_spec("pip") else [python, "-m", "pip"]
+
+
 def _make_environment() -> None:
-    if find_spec("ensurepip") is None:
+    own_pip = find_spec("pip") is not None
+    if find_spec("ensurepip") is None and not own_pip:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         sys.exit(
             f"Python's venv module is incomplete here. On Debian and Ubuntu: apt-get install python{version}-venv "
             "(or python3-venv), then start again."
         )
-    if subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)]).returncode:
+    options = ["--without-pip"] if own_pip else []
+    if subprocess.run([sys.executable, "-m", "venv", "--clear", *options, str(VENV)]).returncode:
         sys.exit(f"The environment {VENV} could not be made: see the message above.")

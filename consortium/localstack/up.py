@@ -114,8 +114,7 @@ def _prepare(environment: dict[str, str], prepared: Prepared | None, *, with_dem
     logins = ""
     if with_demo:
         _say(3, "Demo consortium: two years of files go through the import, about half a minute the first time ...")
-        services.manage(environment, "seed_demo", "--if-empty")
-        logins = services.manage(environment, "seed_demo", "--logins", capture=True)
+        logins = services.manage(environment, "seed_demo", "--if-empty", "--logins", capture=True)
     else:
         _say(3, "Demo consortium: left out.")
     if prepared:

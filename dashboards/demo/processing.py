@@ -18,6 +18,8 @@ OFF_GRADE_PLANT, OFF_GRADE_CHANCE = "han-gunsan", 0.15
 USUAL_WEEKS = {"shredding": 1, "smelting": 1, "hydrometallurgy": 2}
 OVERTIME = 1.05
 """How far above its capacity a line is run when more is waiting."""
+EARLY_FACTOR, EARLY_WEEKS_AGO = 2, 52
+"""In the year before last campaigns were twice as long: fewer records, the same mass."""
 PROVISIONAL_DAYS = 10
 """A laboratory's figures are provisional for so long."""
 
@@ -109,6 +111,7 @@ class Works:
             order = order[1:] + order[:1]  # another line has the first choice each week
             for place, (number, line) in enumerate(order):
                 weeks = line.runs_every_weeks or USUAL_WEEKS[line.step]
+                weeks *= EARLY_FACTOR if self.scene.weeks_ago(monday) > EARLY_WEEKS_AGO else 1
                 start = monday + timedelta(days=1 + number)
                 end = start + timedelta(days=7 * weeks - 3)
                 if (week + number) % weeks or not self.scene.is_over(end) or self._stands_still(plant, start, end):

@@ -33,9 +33,9 @@ class Ask:
 
     @property
     def at_plants(self) -> Perspective:
-        """Those who run plants ask about their own; everybody else about what was opened to them."""
+        """Those who run lines ask about their own; everybody else about what was opened to them."""
         runs_plants = self.viewer.organisation_kind in {"recycler", "material_supplier"} and any(
-            site.operator_id == self.viewer.organisation_id for site in self.names.sites.values()
+            line.site.operator_id == self.viewer.organisation_id for line in self.names.lines.values()
         )
         return Perspective.OWN if runs_plants else Perspective.GRANTED
 

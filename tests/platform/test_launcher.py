@@ -151,11 +151,11 @@ def test_a_port_that_somebody_else_holds_is_named(checkout):
 
 
 def test_without_the_venv_module_the_cure_is_named(tmp_path):
-    """As on Debian without python3-venv, where `ensurepip` is missing."""
+    """As on Debian without python3-venv and without pip, where `ensurepip` is missing."""
     code = (
         "import sys; sys.modules['ensurepip'] = None\n"
         "import importlib.util as found; real = found.find_spec\n"
-        "found.find_spec = lambda name, *rest: None if name == 'ensurepip' else real(name, *rest)\n"
+        "found.find_spec = lambda name, *rest: None if name in {'ensurepip', 'pip'} else real(name, *rest)\n"
         "from pathlib import Path\n"
         "from consortium.localstack import bootstrap\n"
         f"bootstrap.BASE_DIR = Path({str(tmp_path)!r}); bootstrap.VENV = bootstrap.BASE_DIR / '.venv'\n"

@@ -18,14 +18,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there is anybody already")
-        parser.add_argument("--logins", action="store_true", help="print who can log in, and change nothing")
+        parser.add_argument("--logins", action="store_true", help="print who can log in; alone, change nothing")
         parser.add_argument("--today", type=date.fromisoformat, help="end the two years on the day before this one")
 
     def handle(self, *args, **options):
-        if options["logins"]:
-            if demo.there_is_a_demo():
-                self.print_logins()
-            return
+        if options["if_empty"] or not options["logins"]:
+            self.seed(options)
+        if options["logins"] and demo.there_is_a_demo():
+            self.print_logins()
+
+    def seed(self, options: dict) -> None:
         latest = day_that_has_begun_everywhere()
         today = options["today"] or latest
         if today > latest:

@@ -273,3 +273,32 @@ def test_a_revoked_grant_closes_the_figures_at_the_next_request(opened, bob, fri
     grant = selectors.site_grants_to_manage(viewer=bob.viewer).get()
     revoke_site_grant(grant=grant, acting_for=bob.organisation, by=bob.user)
     assert len(client.get(RECEIVED).text.splitlines()) == 1
+
+
+def test_a_store_without_lines_does_not_hide_what_others_have_opened(told, bob, site, client):
+    """A buyer with a warehouse of its own still asks about the plants that it buys from."""
+    from decimal import Decimal
+
+    from facilities.services.grants import give_site_grant
+    from facilities.services.sites import NewSite, open_site
+
+    buyer = make_persona("Lena", make_organisation("Lithos", "material_supplier", "HU"), "manager")
+    store = NewSite(
+        "lithos-store", "Store", "material_plant", "HU", "Europe/Budapest", Decimal(47), Decimal(18), Decimal(1000)
+    )
+    open_site(store, operator=buyer.organisation, by=buyer.user)
+    give_site_grant(
+        site=site,
+        grantee=buyer.organisation,
+        scope="compliance",
+        basis="contract",
+        reason="Offtake",
+        valid_until=None,
+        by=bob.user,
+    )
+    buyer.log_in(client)
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/board/products/rows.csv?{JANUARY}").text)))
+    assert {(row["material"], D(row["mass_recovered_kg"])) for row in rows} == {
+        ("Copper", D(71)),
+        ("Nickel sulphate hexahydrate", D(680)),
+    }

@@ -200,8 +200,9 @@ def test_everything_came_through_the_import_and_three_files_have_something_to_te
 
 
 def test_there_is_as_much_as_a_consortium_has(demo):
-    counts = {model.__name__: model.objects.count() for model in (BatteryLot, Shipment, Receipt, ProcessRun)}
+    counts = {model.__name__: model.objects.count() for model in (BatteryLot, Shipment, Receipt)}
     assert {name: count for name, count in counts.items() if not 1_500 <= count <= 2_600} == {}
+    assert 1_200 <= ProcessRun.objects.count() <= 1_400  # campaigns of the first year are twice as long
     assert FeedstockCommitment.objects.count() == 18
     days = (EnergyReading.objects.earliest("day").day, EnergyReading.objects.latest("day").day)
     assert days == (date(2024, 9, 16), YESTERDAY)
@@ -232,11 +233,11 @@ def test_balances_close_but_for_one_run(demo):
     inputs = dict(RunInput.objects.values_list("run").annotate(Sum("mass_kg")))
     outputs = dict(RunOutput.objects.values_list("run").annotate(Sum("mass_kg")))
     open_runs = [
-        (run.site.code, round(percent(outputs[run.pk], inputs[run.pk])), 4 <= (TODAY - run.day).days / 7 <= 6)
+        (run.site.code, round(percent(outputs[run.pk], inputs[run.pk]) - 99.65), 4 <= (TODAY - run.day).days / 7 <= 6)
         for run in ProcessRun.objects.select_related("site")
         if not 97 <= percent(outputs[run.pk], inputs[run.pk]) <= 101
     ]
-    assert open_runs == [("borealis-harjavalta", 92, True)]
+    assert open_runs == [("borealis-harjavalta", -8, True)]  # against a mean closure of 99.65 %
 
 
 def test_energy_per_kilogram_is_that_of_each_step(demo):
