@@ -57,6 +57,8 @@ def test_a_files_name_cannot_break_its_header():
     assert answer.headers["Content-Disposition"] == 'attachment; filename="x-y.csv"'
 
 
+# Closing an answer ends a request, and Django then looks at every connection the process has open.
+@pytest.mark.django_db
 def test_a_workbook_keeps_types_runs_no_formula_and_says_what_it_is():
     answer = xlsx_response(
         name="lots",
