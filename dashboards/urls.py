@@ -2,16 +2,17 @@
 
 from django.urls import path
 
-from dashboards import api, views
+from dashboards import api
+from dashboards.views import boards
 
 urlpatterns = [
-    path("board/", views.board, name="board"),
-    path("board/<slug:slug>/", views.panel_page, name="panel"),
-    path("board/<slug:slug>/figure.json", views.panel_json, name="panel-json"),
-    path("board/<slug:slug>/rows.csv", views.panel_csv, name="panel-csv"),
-    path("board/<slug:slug>/rows.xlsx", views.panel_xlsx, name="panel-xlsx"),
-    path("data-version/", views.data_version, name="data-version"),
-    path("how-we-count/", views.how_we_count, name="how-we-count"),
+    path("board/", boards.board, name="board"),
+    path("board/<slug:slug>/", boards.panel_page, name="panel"),
+    path("board/<slug:slug>/figure.json", boards.panel_json, name="panel-json"),
+    path("board/<slug:slug>/rows.csv", boards.panel_csv, name="panel-csv"),
+    path("board/<slug:slug>/rows.xlsx", boards.panel_xlsx, name="panel-xlsx"),
+    path("data-version/", boards.data_version, name="data-version"),
+    path("how-we-count/", boards.how_we_count, name="how-we-count"),
     path("api/v1/measures/", api.Measures.as_view(), name="api-measures"),
     path("api/v1/panels/", api.Panels.as_view(), name="api-panels"),
     path("api/v1/panels/<slug:slug>/", api.PanelRows.as_view(), name="api-panel"),
