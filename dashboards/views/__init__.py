@@ -1,0 +1,1 @@
+"""Pages that show figures: boards and panels, and pages of their own for one question."""
