@@ -1,6 +1,5 @@
-"""The lot file and the shipment file: their columns, what is checked, and how they become facts."""
+"""The shipment file: its columns, what is checked, and how it becomes shipments with their lines and legs."""
 
-from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -12,135 +11,11 @@ from consortium.references import known_references, resolve
 from consortium.selectors import active_organisations
 from consortium.services import lookups
 from feedstock import selectors, services
-from feedstock.choices import Condition, DistanceKind, FormFactor, LotOrigin, TransportMode
-from feedstock.services import NewLeg, NewLine, NewLot, NewShipment, Origin
+from feedstock.choices import DistanceKind, TransportMode
+from feedstock.ingest.lots import MASS
+from feedstock.services import NewLeg, NewLine, NewShipment, Origin
 
-MASS = {"cell": Cell.DECIMAL, "unit": "kg", "above": Decimal(0), "at_most": Decimal(1_000_000)}
-EARLIEST = date(2010, 1, 1)
-
-
-# Lots ---------------------------------------------------------------------------------------------------------------
-
-LOT_COLUMNS = (
-    Column(
-        "reference",
-        "Your own name for the lot, unique within your organisation.",
-        required=True,
-        example="LOT-2026-001",
-        longest=80,
-    ),
-    Column("chemistry", "Cathode chemistry.", required=True, example="NMC622"),
-    Column("form", "Form of the batteries.", required=True, choices=tuple(FormFactor.values), example="pack"),
-    Column(
-        "condition",
-        "Condition; damaged and defective lots travel under special provision 376.",
-        choices=tuple(Condition.values),
-        example="intact",
-    ),
-    Column("origin", "Where the batteries come from.", choices=tuple(LotOrigin.values), example="end_of_life"),
-    Column("collected_in", "Country of collection, two letters (ISO 3166-1).", required=True, example="DE", longest=2),
-    Column(
-        "registered_on", "Day of registration.", cell=Cell.DATE, required=True, example="2026-03-02", at_least=EARLIEST
-    ),
-    Column("declared_mass_kg", "Net mass of the batteries as declared.", required=True, example="1250.5", **MASS),
-    Column("battery_passport_id", "Identifier of the battery passport.", example=""),
-    Column(
-        "parents",
-        "Only for a lot made by splitting or merging: parent lots with the mass that came from each.",
-        example="",
-        longest=2000,
-    ),
-)
-
-
-def check_lots(rows: list[Row], context: Context) -> None:
-    chemistries = lookups.chemistry_codes()
-    countries = lookups.country_codes()
-    parents_of = {id(row): _parse_parents(row) for row in rows}
-    wanted = {reference for pairs in parents_of.values() for reference, mass in pairs}
-    usable = selectors.lots_for(viewer=context.viewer, permission=P.LOT_RECORD)
-    parents = resolve(usable, wanted, own_organisation_id=context.organisation.pk)
-    known = known_references(
-        selectors.lots(viewer=context.viewer),
-        (row["reference"] for row in rows),
-        organisation_id=context.organisation.pk,
-    )
-    lookups.refuse_repeated(rows, "reference")
-    for row in rows:
-        row.values["condition"] = row["condition"] or Condition.INTACT
-        row.values["origin"] = row["origin"] or LotOrigin.END_OF_LIFE
-        if row["chemistry"] and row["chemistry"].upper() in chemistries:
-            row.values["chemistry"] = row["chemistry"].upper()
-        else:
-            lookups.refuse_unknown(row, "chemistry", chemistries, what="chemistry")
-        if (row["collected_in"] or "").upper() in countries:
-            row.values["collected_in"] = row["collected_in"].upper()
-        else:
-            lookups.refuse_unknown(row, "collected_in", countries, what="country code")
-        lookups.refuse_future(row, "registered_on")
-        found = []
-        for reference, mass in parents_of[id(row)]:
-            if reference in parents:
-                found.append((parents[reference], mass))
-            else:
-                row.refuse("parents", f"You hold no lot {reference}.", "Name a lot that your organisation holds.")
-        if len({parent.supplier_id for parent, mass in found}) > 1:
-            row.refuse("parents", "The parents come from several suppliers.", "Merge lots of one supplier only.")
-        row.values["parents"] = tuple(found)
-        if existing := known.get(row["reference"]):
-            same = (
-                existing.chemistry_id == row["chemistry"]
-                and existing.form_factor == row["form"]
-                and existing.condition == row["condition"]
-                and existing.declared_mass_kg == row["declared_mass_kg"]
-                and existing.registered_on == row["registered_on"]
-            )
-            lookups.note_known(row, existing, same)
-
-
-def _parse_parents(row: Row) -> list[tuple[str, Decimal]]:
-    pairs = []
-    for part in filter(None, (part.strip() for part in (row["parents"] or "").split(";"))):
-        reference, _, mass = part.rpartition("=")
-        try:
-            pairs.append((reference.strip(), Decimal(mass.strip())))
-        except ArithmeticError:
-            row.refuse(
-                "parents", f"{part} is not a lot with a mass.", "Write REFERENCE=kilograms; REFERENCE=kilograms."
-            )
-    return pairs
-
-
-def write_lots(rows: list[Row], context: Context) -> None:
-    services.register_lots(
-        [
-            NewLot(
-                reference=row["reference"],
-                chemistry=row["chemistry"],
-                form_factor=row["form"],
-                condition=row["condition"],
-                origin=row["origin"],
-                collected_in=row["collected_in"],
-                registered_on=row["registered_on"],
-                declared_mass_kg=row["declared_mass_kg"],
-                battery_passport_id=row["battery_passport_id"] or "",
-                parents=row["parents"],
-                row=row.position,
-            )
-            for row in rows
-        ],
-        origin=Origin(context.organisation, context.by, context.batch),
-    )
-
-
-def void_lots(*, context: Context, reason: str) -> int:
-    lots = list(selectors.lots_to_void(viewer=context.viewer).filter(ingest_batch=context.batch))
-    return services.void_lots(lots, reason=reason, by=context.by)
-
-
-# Shipments ----------------------------------------------------------------------------------------------------------
-
-SHIPMENT_COLUMNS = (
+COLUMNS = (
     Column(
         "reference",
         "Your own name for the shipment; repeated on each of its rows.",
@@ -190,7 +65,7 @@ SHIPMENT_COLUMNS = (
 )
 
 
-def check_shipments(rows: list[Row], context: Context) -> None:
+def check(rows: list[Row], context: Context) -> None:
     members = {organisation.code: organisation for organisation in active_organisations(viewer=context.viewer)}
     usable = selectors.lots_for(viewer=context.viewer, permission=P.SHIPMENT_RECORD)
     lots = resolve(usable, (row["lot"] for row in rows), own_organisation_id=context.organisation.pk)
@@ -281,7 +156,7 @@ def _check_leg(row: Row, countries, un_numbers, waste_codes, intensities, member
     row.values["intensity"] = intensities.get(row["mode"])
 
 
-def write_shipments(rows: list[Row], context: Context) -> None:
+def write(rows: list[Row], context: Context) -> None:
     shipments: dict[str, NewShipment] = {}
     for row in rows:
         head = row["head"]
@@ -328,37 +203,24 @@ def write_shipments(rows: list[Row], context: Context) -> None:
     )
 
 
-def void_shipments(*, context: Context, reason: str) -> int:
+def void(*, context: Context, reason: str) -> int:
     rows = selectors.shipments(viewer=context.viewer).filter(
         organisation=context.organisation, ingest_batch=context.batch, voided_at__isnull=True
     )
     return services.void_shipments(list(rows), reason=reason, by=context.by)
 
 
-def register_kinds() -> None:
-    register(
-        IngestKind(
-            code="lots",
-            label="Battery lots",
-            description="Batteries of one supplier, one chemistry and one source, weighed together.",
-            permission=P.LOT_RECORD,
-            columns=LOT_COLUMNS,
-            check=check_lots,
-            write=write_lots,
-            void=void_lots,
-            row_is="One row is one lot.",
-        )
-    )
+def register_kind() -> None:
     register(
         IngestKind(
             code="shipments",
             label="Shipments",
             description="What was sent to another member: its lots or batches, and the legs of its way.",
             permission=P.SHIPMENT_RECORD,
-            columns=SHIPMENT_COLUMNS,
-            check=check_shipments,
-            write=write_shipments,
-            void=void_shipments,
+            columns=COLUMNS,
+            check=check,
+            write=write,
+            void=void,
             row_is="One row is one line or one leg of a shipment.",
         )
     )
