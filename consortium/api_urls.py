@@ -7,6 +7,7 @@ from consortium.api.imports import Import, SendFile, UndoImport
 from consortium.api.listings import list_view, row_view
 from consortium.api.me import MeView
 from consortium.api.schema import Schema
+from consortium.api.unknown import Unknown
 from consortium.listings import LISTINGS, Listing
 
 
@@ -16,7 +17,14 @@ class KindConverter(StringConverter):
     regex = "[a-z][a-z_-]*"
 
 
+class AnythingConverter(StringConverter):
+    """Whatever no address before it took, nothing at all included."""
+
+    regex = ".*"
+
+
 register_converter(KindConverter, "kind")
+register_converter(AnythingConverter, "anything")
 
 
 def urls_of(listing: Listing) -> list[URLPattern]:
@@ -33,4 +41,5 @@ urlpatterns = [
     path("imports/<str:number>/", Import.as_view(), name="api-import"),
     path("imports/<str:number>/undo/", UndoImport.as_view(), name="api-undo-import"),
     *(pattern for listing in LISTINGS.values() for pattern in urls_of(listing)),
+    path("<anything:unknown>", Unknown.as_view(), name="api-unknown"),
 ]

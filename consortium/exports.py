@@ -18,8 +18,8 @@ from consortium.access.viewer import Viewer
 
 ROWS_AT_ONCE = 500
 """Lines sent in one piece; a piece a line would cost more than the rows themselves."""
-MOST_WORKBOOK_ROWS = 100_000
-"""More than that take longer than a request may; the CSV has no end."""
+MOST_WORKBOOK_ROWS = 1_048_575
+"""A sheet of Excel's has 1,048,576 lines, one of them the head; the CSV has no end."""
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?")

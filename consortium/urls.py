@@ -69,3 +69,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler429 = "consortium.views.limits.too_often"  # allauth's own, beside Django's
+handler500 = "consortium.views.failures.failed"

@@ -32,7 +32,9 @@ class ApiView(APIView):
 
 
 class ProblemBody(serializers.Serializer):
-    code = serializers.CharField(help_text="invalid, not_found, permission_denied, not_authenticated, conflict, …")
+    code = serializers.CharField(
+        help_text="invalid, not_found, permission_denied, not_authenticated, method_not_allowed, conflict, failed, …"
+    )
     message = serializers.CharField(help_text="What is wrong, in a sentence.")
     fields = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()),

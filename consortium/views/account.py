@@ -17,6 +17,7 @@ from consortium.middleware import ACTING_FOR
 from consortium.refusals import Refusal
 from consortium.services import members, people, tokens
 from consortium.views.answers import taken, telling
+from consortium.views.limits import limited
 
 LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -25,6 +26,7 @@ LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @never_cache
 @require_http_methods(["GET", "POST"])
 @public("the secret in the link, sent to one address, is the permission; a dead link tells nothing")
+@limited("invitation")
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     found = selectors.open_invitation(token_sha256=members.hashed(token))
     if found is None:

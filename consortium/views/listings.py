@@ -100,7 +100,7 @@ def xlsx_view(listing: Listing) -> Callable[..., HttpResponseBase]:
         if found.problems:
             return _refused(found.problems_in_words)
         if found.rows.count() > MOST_WORKBOOK_ROWS:
-            too_many = _("More than %(count)s rows: take the CSV, or set a filter.")
+            too_many = _("More than %(count)s rows, the most that a sheet holds: take the CSV, or set a filter.")
             return _refused([too_many % {"count": f"{MOST_WORKBOOK_ROWS:,}"}])
         return xlsx_response(
             name=_name(listing, found),

@@ -13,6 +13,7 @@ from consortium.middleware import ACTING_FOR
 from consortium.selectors import closed_memberships
 from consortium.services import organisations
 from consortium.views.answers import taken
+from consortium.views.limits import limited
 
 
 @require_GET
@@ -44,6 +45,7 @@ def switch_organisation(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @public("an organisation that applies has no account yet; the page reads nothing and opens nothing")
+@limited("apply")
 def apply(request: HttpRequest) -> HttpResponse:
     form = ApplicationForm(request.POST or None)
     if request.method == "POST" and taken(form, lambda said: organisations.apply_to_join(**said)):

@@ -26,7 +26,7 @@ METHODS = ("get", "post")
 NOBODY = "nobody"
 ABSENT = {"pk": "987654321", "token": "x" * 43, "number": "X-0000000000"}
 """What names nothing, by parameter; other parameters take `no-such-thing`."""
-OTHERS = {"decision": "suspend", "kind": "runs"}
+OTHERS = {"decision": "suspend", "kind": "runs", "unknown": "no-such-thing/"}
 """Parameters that name no object."""
 LEFT_OUT = {
     "admin/": "Django's own pages of one row: they ask the admin site, whose index is tried here",

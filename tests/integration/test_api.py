@@ -111,6 +111,39 @@ def test_a_rivals_row_answers_byte_for_byte_like_one_that_never_existed(kind, to
     assert rival.get(f"/api/v1/{kind}/").json() == {"count": 0, "next": None, "previous": None, "results": []}
 
 
+@pytest.mark.parametrize("address", ["", "no-such-thing/", "lots", "lots/L-1/no-such-thing/", "no/../such.json"])
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete", "options"])
+def test_where_nothing_stands_the_api_says_so_in_its_own_shape(address, method, alice):
+    path = f"/api/v1/{address}"
+    assert error(getattr(program(alice), method)(path))[:2] == (404, "not_found")
+    assert error(getattr(Client(), method)(path))[:2] == (401, "not_authenticated")
+    assert error(getattr(alice.log_in(Client()), method)(path))[:2] == (404, "not_found")
+
+
+def test_a_forgotten_slash_is_named(alice):
+    assert program(alice).get("/api/v1/lots").json()["error"]["message"].endswith("each ends with a slash.")
+
+
+def test_a_method_that_an_address_has_not_is_refused_in_the_same_shape(alice):
+    assert error(program(alice).delete("/api/v1/lots/"))[:2] == (405, "method_not_allowed")
+
+
+def test_an_error_of_ours_is_told_to_programs_in_the_same_shape_and_to_people_as_a_page(alice, monkeypatch):
+    from consortium import middleware
+    from consortium.api import me
+
+    def broken(**_kwargs):
+        raise RuntimeError("broken on purpose")
+
+    monkeypatch.setattr(me.selectors, "own_organisation", broken)
+    api = program(alice)
+    api.raise_request_exception = False
+    assert error(api.get("/api/v1/me/")) == (500, "failed", {})
+    monkeypatch.setattr(middleware, "current_memberships", broken)
+    person = alice.log_in(Client(raise_request_exception=False))
+    assert "<h1>Something failed here</h1>" in person.get("/lots/").text
+
+
 def test_a_name_that_no_database_takes_is_not_found(alice):
     assert error(program(alice).get("/api/v1/lots/L-%00/"))[:2] == (404, "not_found")
 

@@ -92,7 +92,8 @@ def test_more_rows_than_a_workbook_takes_are_refused_with_the_way_out(alice, sen
     monkeypatch.setattr(listings, "MOST_WORKBOOK_ROWS", 1)
     taken(send(alice, "lots", LOTS))
     answer = alice.log_in(client).get("/lots/rows.xlsx")
-    assert (answer.status_code, answer.text) == (400, "More than 1 rows: take the CSV, or set a filter.")
+    refusal = "More than 1 rows, the most that a sheet holds: take the CSV, or set a filter."
+    assert (answer.status_code, answer.text) == (400, refusal)
 
 
 def bound_organisation() -> str:

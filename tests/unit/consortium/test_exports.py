@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 from python_calamine import CalamineWorkbook
+from xlsxwriter.worksheet import Worksheet
 
 from consortium.access.viewer import Viewer
-from consortium.exports import csv_cell, csv_lines, csv_response, file_name, xlsx_response
+from consortium.exports import MOST_WORKBOOK_ROWS, csv_cell, csv_lines, csv_response, file_name, xlsx_response
 
 
 @pytest.mark.parametrize(
@@ -79,3 +80,7 @@ def test_a_workbook_keeps_types_runs_no_formula_and_says_what_it_is():
         ["=HYPERLINK(1)", -1.25, date(2026, 1, 5), datetime.fromisoformat("2026-01-05 08:00")],
     ]
     assert workbook.get_sheet_by_name("About").to_python() == [["What", "=Lots"], ["Filters", "none"]]
+
+
+def test_a_sheet_takes_as_many_rows_as_we_say():
+    assert Worksheet().xls_rowmax - 1 == MOST_WORKBOOK_ROWS
