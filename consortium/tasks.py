@@ -33,24 +33,32 @@ def wake_mail() -> None:
     wake("consortium.tasks.send_mail", Queue.INTERACTIVE)
 
 
+def _work_on(batch) -> None:
+    with job_run("consortium.process_import", key=batch.number) as run:
+        batch = imports.process(batch)
+        run.counts = {"status": batch.status, "read": batch.rows_read, "written": batch.rows_written}
+    wake_fill()
+
+
 @shared_task(queue=Queue.INGEST.value, acks_late=True, soft_time_limit=1740, time_limit=1800)
 def process_import(batch_id: int) -> None:
     """Check and write one uploaded file, unless another worker is at it."""
     batch = imports.claim(batch_id)
     if batch is not None:
-        with job_run("consortium.process_import", key=batch.number) as run:
-            batch = imports.process(batch)
-            run.counts = {"status": batch.status, "read": batch.rows_read, "written": batch.rows_written}
-        wake_fill()
+        _work_on(batch)
 
 
 @shared_task(queue=Queue.INGEST.value, acks_late=True, soft_time_limit=1740, time_limit=1800)
 def sweep_imports() -> None:
-    """Work on every file that a lost message left waiting."""
+    """Work on every file that a lost message left waiting.  A fault with one is raised when all have had their turn."""
+    faults = []
     while (batch := imports.claim()) is not None:
-        with job_run("consortium.process_import", key=batch.number):
-            imports.process(batch)
-        wake_fill()
+        try:
+            _work_on(batch)
+        except Exception as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0]
 
 
 @shared_task(queue=Queue.INTERACTIVE.value, acks_late=True, soft_time_limit=100, time_limit=120)

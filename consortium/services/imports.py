@@ -1,5 +1,6 @@
 """A file's way from upload to facts: kept, read, checked, written at once or not at all, and undone on request."""
 
+import logging
 import os
 import socket
 from datetime import timedelta
@@ -9,7 +10,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -24,12 +25,15 @@ from consortium.services.audit import record
 from consortium.services.rows import header_problem, parse_row
 from consortium.spreadsheets import SpreadsheetProblem, read_rows
 
+logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 3
 MOST_REPORTED = 5000
 """Refused rows kept one by one; the count beyond is said, and a file this wrong is mended by its template."""
 PREVIEW_ROWS = 20
 PROGRESS_EVERY = 2000
+OUTAGES = (OperationalError, InterfaceError)
+"""The database is away or another transaction was in the way: the lease runs out, and a worker tries again."""
 
 
 def receive_file(
@@ -109,16 +113,11 @@ def claim(batch_id: int | None = None) -> IngestBatch | None:
     if batch_id is not None:
         rows = rows.filter(pk=batch_id)
     with transaction.atomic():
+        # Parked first: a file that nobody can finish must not end the sweep before the files behind it.
+        for exhausted in rows.filter(attempts__gte=MOST_ATTEMPTS).select_for_update(skip_locked=True):
+            fail(exhausted, "Three workers have stopped while working on this file.")
         batch = rows.select_for_update(skip_locked=True).first()
         if batch is None:
-            return None
-        if batch.attempts >= MOST_ATTEMPTS:
-            IngestBatch._base_manager.filter(pk=batch.pk).update(
-                status=ImportStatus.FAILED,
-                problem="Three workers have stopped while working on this file.",
-                cure="The consortium office has been told. Nothing was written.",
-                finished_at=now,
-            )
             return None
         IngestBatch._base_manager.filter(pk=batch.pk).update(
             claimed_by=f"{socket.gethostname()}:{os.getpid()}",
@@ -128,6 +127,25 @@ def claim(batch_id: int | None = None) -> IngestBatch | None:
         )
     batch.refresh_from_db()
     return batch
+
+
+@transaction.atomic
+def fail(batch: IngestBatch, problem: str) -> None:
+    """Let go of a file that a fault of ours keeps from being finished, and tell its sender and the office."""
+    _finish(
+        batch,
+        ImportStatus.FAILED,
+        problem=problem,
+        cure=f"Nothing was written. The consortium office has been told; the number to quote is {batch.number}.",
+    )
+    record(
+        "import.failed",
+        subject=batch,
+        label=batch.number,  # the office reads it, and a file's name is its organisation's own
+        organisation_id=batch.organisation_id,
+        by=None,
+        kind=batch.kind,
+    )
 
 
 def context_of(batch: IngestBatch) -> Context:
@@ -142,13 +160,28 @@ def context_of(batch: IngestBatch) -> Context:
 
 
 def process(batch: IngestBatch) -> IngestBatch:
-    """Read, check and write a claimed file, all in one transaction: nothing is ever half-written."""
-    kind = KINDS[batch.kind]
+    """Read, check and write a claimed file, all in one transaction: nothing is ever half-written.
+
+    A fault of ours ends the import at once, told in the report, and is raised again.
+    """
+    try:
+        _process_whole(batch)
+    except OUTAGES:
+        raise
+    except Exception:
+        logger.exception("Import %s could not be worked on", batch.number)
+        fail(batch, "Something on our side went wrong with this file.")
+        raise
+    batch.refresh_from_db()
+    return batch
+
+
+def _process_whole(batch: IngestBatch) -> None:
     context = context_of(batch)
     try:
         with transaction.atomic():
             bind(context.viewer)
-            _process(batch, kind, context)
+            _process(batch, KINDS[batch.kind], context)
     except SpreadsheetProblem as problem:
         _finish(batch, ImportStatus.REFUSED, problem=problem.message, cure=problem.cure)
     except Refusal as refusal:
@@ -157,8 +190,6 @@ def process(batch: IngestBatch) -> IngestBatch:
         if not _same_bytes_written(batch):
             raise
         _finish(batch, ImportStatus.UNCHANGED)
-    batch.refresh_from_db()
-    return batch
 
 
 def _same_bytes_written(batch: IngestBatch) -> IngestBatch | None:

@@ -1,10 +1,12 @@
 """Files on their way to facts: what may be sent, how it is checked, what was refused and why, and undoing it."""
 
+import logging
 from collections.abc import Callable
 
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +24,7 @@ from consortium.services import imports as services
 from consortium.spreadsheets import csv_text
 from consortium.views.answers import telling
 
+logger = logging.getLogger(__name__)
 ROWS_PER_PAGE = 50
 TONES = {
     ImportStatus.WRITTEN: "good",
@@ -155,11 +158,16 @@ def _progress_text(batch) -> str:
 
 @require_GET
 @requires(P.IMPORT_VIEW)
-def original(request: HttpRequest, number: str) -> FileResponse:
+def original(request: HttpRequest, number: str) -> HttpResponseBase:
     """The very bytes that were sent."""
     batch = _batch(request, number)
+    try:
+        content = services.stored_path(batch).open("rb")
+    except FileNotFoundError:
+        logger.error("The original of import %s is not at %s", batch.number, batch.stored_as)
+        return render(request, "consortium/original_missing.html", {"batch": batch}, status=404)
     return FileResponse(
-        open(services.stored_path(batch), "rb"),
+        content,
         as_attachment=True,
         filename=batch.file_name,
         content_type="application/octet-stream",

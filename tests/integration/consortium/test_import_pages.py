@@ -50,6 +50,15 @@ def test_the_original_comes_back_byte_for_byte(client, alice, send):
     assert b"".join(answer.streaming_content) == LOTS.encode()
 
 
+def test_an_original_that_is_gone_from_the_store_is_told_and_logged(client, alice, send, caplog):
+    batch = send(alice, "lots", LOTS)
+    imports.stored_path(batch).unlink()
+    answer = alice.log_in(client).get(reverse("import-original", args=[batch.number]))
+    assert (answer.status_code, "The original file is missing" in answer.text) == (404, True)
+    assert batch.number in answer.text and batch.sha256 in answer.text
+    assert [record.levelname for record in caplog.records if batch.stored_as in record.getMessage()] == ["ERROR"]
+
+
 def test_an_import_is_undone_with_a_reason(client, alice, send):
     batch = send(alice, "lots", LOTS)
     alice.log_in(client)
