@@ -35,8 +35,11 @@ def every_model_has_a_visibility_rule(app_configs, **kwargs) -> list[Error]:
             continue
         if not isinstance(model._default_manager.all(), ScopedQuerySet):
             errors.append(Error(f"{label}'s first manager must be a ScopedManager.", id="consortium.E003"))
-        for path, end in {found for reach in reach_by_permission.values() for found in reach.paths()}:
-            errors += _path_errors(label, model, path, end)
+        for start, path, end in {found for reach in reach_by_permission.values() for found in reach.paths()}:
+            if start and start not in models:
+                errors.append(Error(f"{label}'s rule names {start}, which does not exist.", id="consortium.E002"))
+                continue
+            errors += _path_errors(label, models[start or label], path, end or label)
     return errors
 
 

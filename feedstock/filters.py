@@ -1,6 +1,12 @@
 """What lists of lots and shipments are filtered by."""
 
+from collections.abc import Callable
+
+from django.db.models import QuerySet
+
 from consortium.filters import (
+    Choices,
+    ChosenFilter,
     WithdrawnFilter,
     WordsFilter,
     chemistry_choices,
@@ -9,6 +15,19 @@ from consortium.filters import (
     filters_of,
     material_choices,
 )
+
+
+class LoadFilter(ChosenFilter):
+    """By what is loaded: finds shipments whose lines the viewer sees, or a carrier could ask out what it carries."""
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        found = super().filter(qs, value)
+        return found.filter(shows_lines=True) if value else found
+
+
+def loaded(path: str, choices_for: Callable[..., Choices]) -> LoadFilter:
+    return LoadFilter(field_name=path, choices_for=choices_for, is_many=True)
+
 
 LOTS = filters_of(
     "LotFilters",
@@ -20,8 +39,8 @@ LOTS = filters_of(
 SHIPMENTS = filters_of(
     "ShipmentFilters",
     **days("dispatch_day"),
-    chemistry=chosen("lines__lot__chemistry", chemistry_choices, is_many=True),
-    material=chosen("lines__material", material_choices, is_many=True),
+    chemistry=loaded("lines__lot__chemistry", chemistry_choices),
+    material=loaded("lines__material", material_choices),
     voided=WithdrawnFilter(field_name="voided_at"),
     q=WordsFilter("number", "source_reference", "consignor__name", "consignee__name"),
 )

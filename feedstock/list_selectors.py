@@ -13,7 +13,10 @@ def lots(*, viewer: Viewer) -> QuerySet[BatteryLot]:
 
 
 def shipments(*, viewer: Viewer) -> QuerySet[Shipment]:
-    return with_origin(selectors.shipments(viewer=viewer), viewer=viewer)
+    """`shows_lines` is for filters by what is loaded, which a carrier does not know."""
+    lines = ShipmentLine.objects.visible_to(viewer).filter(shipment=OuterRef("pk"))
+    rows = selectors.shipments(viewer=viewer).alias(shows_lines=Exists(lines))
+    return with_origin(rows, viewer=viewer)
 
 
 def shipment_lines(*, viewer: Viewer) -> QuerySet[ShipmentLine]:
@@ -22,10 +25,9 @@ def shipment_lines(*, viewer: Viewer) -> QuerySet[ShipmentLine]:
 
 
 def shipment_legs(*, viewer: Viewer) -> QuerySet[ShipmentLeg]:
-    """A carrier reaches its leg, and neither the shipment's page nor its parties."""
+    """The parties see all legs of a shipment, a carrier its own."""
     rows = ShipmentLeg.objects.visible_to(viewer).select_related("shipment", "carrier", "intensity")
-    reached = Shipment.objects.visible_to(viewer).filter(pk=OuterRef("shipment"))
-    return _part_of_shipment(rows, viewer=viewer).annotate(has_page=Exists(reached))
+    return _part_of_shipment(rows, viewer=viewer)
 
 
 def _part_of_shipment(rows: QuerySet, *, viewer: Viewer) -> QuerySet:

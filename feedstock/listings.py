@@ -69,7 +69,10 @@ LOTS = Listing(
 SHIPMENTS = Listing(
     code="shipments",
     title=_("Shipments"),
-    subtitle=_("What was sent from one partner to another, by declaration. What arrived is a receipt."),
+    subtitle=_(
+        "What was sent from one partner to another, by declaration. What arrived is a receipt. "
+        "You see those you send, expect or carry."
+    ),
     permission=P.SHIPMENT_VIEW,
     select=list_selectors.shipments,
     order=("-dispatched_at", "-pk"),
@@ -133,7 +136,7 @@ SHIPMENT_LEGS = Listing(
     group=GROUP,
     kind="shipments",
     columns=(
-        linked("shipment", _("Shipment"), "shipment.number", "shipment", if_reached="has_page"),
+        linked("shipment", _("Shipment"), "shipment.number", "shipment"),
         whole("leg", _("Leg"), "sequence"),
         day("dispatch_day", _("Dispatched"), "shipment.dispatch_day"),
         code("mode", _("Mode"), "mode", sort="mode"),

@@ -1,6 +1,7 @@
 """The ways in which a row is reached, as values that combine with `|`.
 
 `Owned("site__operator")`      a forward path that ends at the organisation the viewer acts for
+`OwnedPart(...)`               the viewer's organisation owns a part of the row, such as a leg of a shipment
 `Granted(site=..., ...)`       a grant in force, of one scope, on the row's site or organisation
 `Office(...)`                  the viewer acts for the consortium office
 `Shared(...)`                  every signed-in member, for rows with these values
@@ -23,14 +24,18 @@ from consortium.access.scopes import Scope
 from consortium.access.viewer import Viewer
 
 NOTHING = Q(pk__in=[])
+ORGANISATION = "consortium.Organisation"
 
 
 class Reach:
     def q(self, viewer: Viewer) -> Q:
         raise NotImplementedError
 
-    def paths(self) -> tuple[tuple[str, str], ...]:
-        """(path, label of the model it must end at), for `manage.py check`."""
+    def paths(self) -> tuple[tuple[str, str, str], ...]:
+        """(label of the model it starts from, path, label of the model it must end at), for `manage.py check`.
+
+        An empty label stands for the model that the rule is of.
+        """
         return ()
 
     def __or__(self, other: "Reach") -> "AnyOf":
@@ -47,7 +52,7 @@ class AnyOf(Reach):
     def q(self, viewer: Viewer) -> Q:
         return reduce(or_, (part.q(viewer) for part in self.parts))
 
-    def paths(self) -> tuple[tuple[str, str], ...]:
+    def paths(self) -> tuple[tuple[str, str, str], ...]:
         return tuple(path for part in self.parts for path in part.paths())
 
     def _parts(self) -> tuple[Reach, ...]:
@@ -61,8 +66,8 @@ class Owned(Reach):
     def q(self, viewer: Viewer) -> Q:
         return Q(**{self.path: viewer.organisation_id})
 
-    def paths(self) -> tuple[tuple[str, str], ...]:
-        return ((self.path, "consortium.Organisation"),)
+    def paths(self) -> tuple[tuple[str, str, str], ...]:
+        return (("", self.path, ORGANISATION),)
 
 
 class EqualsAny(Func):
@@ -71,6 +76,25 @@ class EqualsAny(Func):
     template = "%(expressions)s)"
     arg_joiner = " = ANY("
     output_field = BooleanField()
+
+
+@dataclass(frozen=True)
+class OwnedPart(Reach):
+    """Read as an array, too: a join from the row to its parts would repeat it for each."""
+
+    part: str
+    """Label of the part's model."""
+    row: str
+    """Its path to the row."""
+    owner: str
+    """Its path to the organisation."""
+
+    def q(self, viewer: Viewer) -> Q:
+        parts = apps.get_model(self.part)._base_manager.filter(**{self.owner: viewer.organisation_id})
+        return Q(EqualsAny(F("pk"), ArraySubquery(parts.values(self.row))))
+
+    def paths(self) -> tuple[tuple[str, str, str], ...]:
+        return ((self.part, self.row, ""), (self.part, self.owner, ORGANISATION))
 
 
 def _in_force(label: str, viewer: Viewer, scopes: tuple[str, ...], subject: str) -> ArraySubquery:
@@ -103,9 +127,9 @@ class Granted(Reach):
             reached |= Q(EqualsAny(F(self.organisation), granted))
         return reached & Q(**self.where)
 
-    def paths(self) -> tuple[tuple[str, str], ...]:
-        ends = ((self.site, "facilities.Site"), (self.organisation, "consortium.Organisation"))
-        return tuple((path, label) for path, label in ends if path)
+    def paths(self) -> tuple[tuple[str, str, str], ...]:
+        ends = ((self.site, "facilities.Site"), (self.organisation, ORGANISATION))
+        return tuple(("", path, label) for path, label in ends if path)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ is reached.  Read only by ScopedQuerySet, the policies and `manage.py check`.
 """
 
 from consortium.access.permissions import Permission as P
-from consortium.access.reach import Granted, Mine, Office, Owned, Reach, Shared
+from consortium.access.reach import Granted, Mine, Office, Owned, OwnedPart, Reach, Shared
 from consortium.access.scopes import Scope
 
 ACTIVE = {"status": "active"}
@@ -88,7 +88,8 @@ RULES: dict[str, dict[P, Reach]] = {
         P.LOT_VIEW: Owned("parent__supplier") | Owned("parent__holder") | Owned("child__holder"),
     },
     "feedstock.Shipment": {
-        P.SHIPMENT_VIEW: SHIPMENT_PARTIES,
+        # Who carries a leg learns between whom and how much; what is loaded (the lines), the parties alone know.
+        P.SHIPMENT_VIEW: SHIPMENT_PARTIES | OwnedPart("feedstock.ShipmentLeg", row="shipment", owner="carrier"),
         P.RECEIPT_RECORD: Owned("consignee"),
         P.FACT_VOID: Owned("organisation"),
     },

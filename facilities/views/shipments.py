@@ -1,4 +1,8 @@
-"""A shipment: its lines against what arrived, and its legs with what they emitted."""
+"""A shipment: its lines against what arrived, and its legs with what they emitted.
+
+Its parties see all of it.  A carrier reaches its own legs and no line: the page then says so, and leaves out what
+only the parties can compare.
+"""
 
 from datetime import datetime
 from decimal import Decimal
@@ -28,6 +32,7 @@ def shipment(request: HttpRequest, number: str) -> HttpResponse:
     viewer = request.viewer
     rows = feedstock.shipments(viewer=viewer)
     found = get_object_or_404(rows, number=number)
+    lines = list(feedstock.lines_of(viewer=viewer, shipment=found))
     receipts = list(selectors.receipts(viewer=viewer).filter(shipment=found))
     declared = selectors.declared_masses(viewer=viewer, receipts=receipts)
     legs = feedstock.legs_of(viewer=viewer, shipment=found)
@@ -39,7 +44,7 @@ def shipment(request: HttpRequest, number: str) -> HttpResponse:
         "back_label": _("Shipments"),
         "record": records.frame(found, viewer=viewer, rows=rows, page="shipment"),
         "notices": [n for r in receipts if (n := gap_notice(r.number, declared.get(r.pk), r.net_mass_kg))],
-        "figures": _figures(found, receipts, figures),
+        "figures": _figures(found, lines, receipts, figures),
         "items": [
             Item(_("Number"), found.number),
             Item(_("The consignor's own reference"), found.source_reference),
@@ -51,7 +56,7 @@ def shipment(request: HttpRequest, number: str) -> HttpResponse:
                 _("Declared mass"), None if found.declared_mass_kg is None else exact(found.declared_mass_kg), unit="kg"
             ),
         ],
-        "sections": [_lines(found, receipts, viewer), *_legs(legs, figures)],
+        "sections": [_lines(lines, receipts, viewer), *_legs(legs, figures)],
         "may_withdraw": feedstock.shipments_to_void(viewer=viewer).filter(pk=found.pk).exists(),
         "withdraw_url_name": "withdraw-shipment",
         "number": found.number,
@@ -72,18 +77,21 @@ def withdraw_shipment(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def _figures(shipment, receipts, legs: dict[int, tuple[Decimal, Decimal]]) -> list[Figure]:
+def _figures(shipment, lines, receipts, legs: dict[int, tuple[Decimal, Decimal]]) -> list[Figure]:
     received_kg = sum((receipt.net_mass_kg for receipt in receipts), Decimal(0))
+    received = Figure(
+        _("Received so far"), exact(received_kg) if receipts else None, "kg", _("Net mass of its receipts.")
+    )
     activity_tkm = sum((activity for activity, _emissions in legs.values()), Decimal(0))
     emissions_kg = sum((emissions for _activity, emissions in legs.values()), Decimal(0))
     return [
         Figure(_("Declared"), exact(shipment.declared_mass_kg or Decimal(0)), "kg"),
-        Figure(_("Received so far"), exact(received_kg) if receipts else None, "kg", _("Net mass of its receipts.")),
+        *([received] if lines else []),
         Figure(
             _("Transport activity"),
             exact(activity_tkm) if legs else None,
             "t km",
-            _("Mass times distance of each leg."),
+            _("Mass times distance of each leg below."),
         ),
         Figure(
             _("Emissions"),
@@ -94,9 +102,8 @@ def _figures(shipment, receipts, legs: dict[int, tuple[Decimal, Decimal]]) -> li
     ]
 
 
-def _lines(shipment, receipts, viewer) -> Section:
+def _lines(lines, receipts, viewer) -> Section:
     """Each line beside the receipts of the same lot or batch; several weighings of one line are added up."""
-    lines = list(feedstock.lines_of(viewer=viewer, shipment=shipment))
     links = Links(viewer, lot=[line.lot for line in lines], receipt=receipts)
     links.add_batches(line.batch_number for line in lines)
     rows = []
@@ -127,7 +134,11 @@ def _lines(shipment, receipts, viewer) -> Section:
         Column(_("Difference"), True),
     ]
     return Section(
-        "lines", _("Lines, and what arrived of them"), columns=columns, rows=rows, empty=_("It has no lines.")
+        "lines",
+        _("Lines, and what arrived of them"),
+        columns=columns,
+        rows=rows,
+        empty=_("Consignor and consignee see them. You see the legs that your organisation carries."),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from consortium.access.reach import AnyOf, Granted, Owned, Shared
+from consortium.access.reach import AnyOf, Granted, Owned, OwnedPart, Shared
 from consortium.access.roles import ROLES
 from consortium.access.scopes import Scope
 from consortium.access.viewer import Viewer
@@ -89,6 +89,26 @@ def test_an_owner_sees_its_row_once(world, label, permission, path):
     for pk, owner in owned:
         kind = Organisation.objects.get(pk=owner).kind
         assert seen(label, permission, viewer_of(owner, kind=kind)).count(pk) == 1
+
+
+PARTS_OWNED = [
+    (label, permission, part)
+    for label, permission in EVERY_PERMISSION
+    for part in parts(RULES[label][permission])
+    if isinstance(part, OwnedPart)
+]
+
+
+@pytest.mark.parametrize(
+    ("label", "permission", "part"), PARTS_OWNED, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_who_owns_parts_of_a_row_sees_it_once_however_many(aside, label, permission, part):
+    found = rows_of(part.part).filter(**{f"{part.owner}__isnull": False}).first()
+    assert found, f"No {part.part} of the world has {part.owner}: add one to tests/guards/world.py."
+    pk, owner = getattr(found, f"{part.row}_id"), getattr(found, part.owner)
+    found.pk, found.sequence = None, found.sequence + 1
+    found.save()
+    assert seen(label, permission, viewer_of(owner.pk, kind=owner.kind)) == [pk]
 
 
 GRANTS = [

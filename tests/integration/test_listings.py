@@ -217,15 +217,6 @@ def test_holders_of_a_grant_read_runs_without_learning_who_holds_a_batch_or_supp
     assert "<tbody>" not in client.get("/receipts/?q=volta").text
 
 
-def test_a_carrier_finds_its_leg_without_a_way_to_the_shipment(alice, bob, lot, send, client):
-    carrier = make_persona("Carl", make_organisation("Fast Wheels", "logistics"), "viewer")
-    head, line, leg = SHIPMENTS.splitlines()
-    taken(send(alice, "shipments", f"{head},carrier\n{line},\n{leg},fast-wheels\n"))
-    page = carrier.log_in(client).get("/shipment-legs/")
-    assert column(page, "Distance (km)") == ["420.5"]
-    assert "/shipments/S-" not in page.text and "Volta" not in page.text
-
-
 def test_reference_data_is_for_research_too_with_source_and_certainty(client, db):
     rosa = make_persona("Rosa", make_organisation("Institute", "research_institute"), "viewer")
     answer = rosa.log_in(client).get("/waste-codes/")
