@@ -1,5 +1,7 @@
 """Members and people of the demonstration: there at once, without application, invitation and mail."""
 
+from datetime import datetime
+
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -59,6 +61,13 @@ def add_people(people: list[tuple[str, str, str, list[Organisation]]], *, passwo
         ]
     )
     return {user.email: user for user in users}
+
+
+def date_back(organisation: Organisation, *, applied_at: datetime, decided_at: datetime | None) -> None:
+    """Mark what came by the office's own services as a demonstration, and let it be as old as the story says."""
+    Organisation._base_manager.filter(pk=organisation.pk).update(
+        is_demo=True, applied_at=applied_at, decided_at=decided_at
+    )
 
 
 def spread_over_time(batch: IngestBatch, *, sent_at) -> None:

@@ -14,6 +14,7 @@ from consortium.choices import ImportMode, ImportStatus
 from consortium.models import IngestBatch, Organisation, User
 from consortium.services import demo, grants, imports
 from dashboards import fill
+from dashboards.demo.door import knock
 from dashboards.demo.meters import meter_code
 from dashboards.demo.scene import PartnerFile
 from dashboards.demo.story import write_files
@@ -62,6 +63,7 @@ class Load:
                 counts["files"] += 1
                 counts["rows"] += batch.rows_written
         self._mishaps()
+        knock(today=self.today, office=self._somebody("consortium-office"))
         counts["rollups"] = self._count_everything()
         return counts
 

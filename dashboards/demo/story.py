@@ -22,7 +22,8 @@ The stories in them, whom to log in as (`manage.py seed_demo --logins`), and whe
 * shipments under way today, by road, rail and sea, and some that arrived later than planned; one from Malmo to Gdansk
   ought to have arrived days ago (nora@nordvagn-auto, sven@polar-haulage: shipments);
 * figures that are provisional: assays of what was made in the last ten days;
-* files: one of Volta's was refused for its mistakes, one was undone, one only checked (alice@volta-motors: imports).
+* files: one of Volta's was refused for its mistakes, one was undone, one only checked (alice@volta-motors: imports);
+* at the door: two applications wait, one was refused, and one member is suspended (dana@consortium-office: office).
 """
 
 from datetime import date

@@ -226,7 +226,7 @@ OPENINGS = (
     Opening("great-lakes-recovery", "great-basin-salts", ("performance", "compliance"), "contract",
             "Offtake contract (demo)", ("great-lakes-columbus",)),
 )
-LEGAL_SCOPES = ("compliance", "operations")
+LEGAL_SCOPES = ("compliance",)
 REGULATORS = (
     ("german-battery-authority", "DE", "Battery Law Implementation Act (demo)"),
     ("us-battery-office", "US", "State reporting rules (demo)"),
