@@ -12,6 +12,7 @@ from facilities.metrics.content import (
     OUTPUT_IS_ESTIMATED,
     PRODUCTS_WON,
 )
+from facilities.metrics.rates import RATE_QUANTITIES
 
 RECEIPTS = """
 slice
@@ -202,6 +203,7 @@ QUANTITIES = (
         },
         prelude=f"{ELEMENT_SHARES}, {PRODUCTS_WON}",
     ),
+    *RATE_QUANTITIES,
 )
 
 SLICES = {

@@ -83,10 +83,12 @@ part AS (
      WHERE charge.mass_kg > 0
 ),
 traced AS (
-    SELECT reached.first_run, part.element, part.lot_id, part.output_id, part.share, 1 AS step
+    SELECT reached.first_run, part.element, part.lot_id, part.output_id, part.share, 1 AS step,
+           part.run_id AS charged_in, part.output_id AS direct_id
       FROM reached JOIN part ON part.run_id = reached.run_id
     UNION ALL
-    SELECT traced.first_run, traced.element, part.lot_id, part.output_id, traced.share * part.share, traced.step + 1
+    SELECT traced.first_run, traced.element, part.lot_id, part.output_id, traced.share * part.share, traced.step + 1,
+           part.run_id, traced.direct_id
       FROM traced
       JOIN facilities_runoutput batch ON batch.id = traced.output_id
       JOIN part ON part.run_id = batch.run_id AND part.element = traced.element
@@ -97,7 +99,11 @@ lot_share AS MATERIALIZED (
       FROM traced WHERE lot_id IS NOT NULL GROUP BY 1, 2, 3
 )
 """
-"""Of each run in the slices: the share of each element that came from each lot, through every earlier run."""
+"""Of each run in the slices: the share of each element that came from each lot, through every earlier run.
+
+`traced` has the same path by path: `charged_in` is the run that the lot itself was charged to, `direct_id` the batch
+that brought it into the first run, if any.
+"""
 
 PRODUCTS_WON = f"""
 won AS MATERIALIZED (
