@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.key_figures import KeyFigure
-from dashboards.panels import PANELS
+from dashboards.key_figures import KeyFigure, ReadFigure
+from dashboards.panels import PANELS, transport
 from dashboards.panels.common import own
 from dashboards.panels.panel import Panel
 
@@ -15,7 +15,7 @@ from dashboards.panels.panel import Panel
 class Board:
     title: str | Promise
     question: str | Promise
-    key_figures: tuple[KeyFigure, ...]
+    key_figures: tuple[KeyFigure | ReadFigure, ...]
     slugs: tuple[str, ...]
     waiting: str | Promise
     """What to do when there is nothing to see yet."""
@@ -108,11 +108,37 @@ BOARDS = {
         _("What we move and what it emits"),
         _("What moves, what is late, what does it emit?"),
         (
+            ReadFigure(
+                "under-way",
+                _("Under way now"),
+                _("legs"),
+                transport.under_way,
+                "legs-under-way",
+                _("Legs we carry that nothing says have ended, as of now and whatever the period."),
+                _("Shipments' legs, by declaration."),
+            ),
+            ReadFigure(
+                "late-now",
+                _("Late now"),
+                _("legs"),
+                transport.late_now,
+                "legs-under-way",
+                _("Those of the legs under way whose planned arrival has passed."),
+                _("Shipments' legs, by declaration."),
+            ),
+            KeyFigure("on-time", "on_time_share", perspective=own, good="up", listing="shipment-legs"),
             KeyFigure("activity", "carried_activity_tkm", perspective=own, listing="shipment-legs"),
             KeyFigure("emissions", "carried_emissions_kg", perspective=own, good="down", listing="shipment-legs"),
             KeyFigure("intensity", "carried_intensity", perspective=own, good="down", listing="shipment-legs"),
         ),
-        ("carried-activity", "carried-emissions", "carried-intensity", "transport-intensities"),
+        (
+            "legs-under-way",
+            "on-time-share",
+            "carried-activity",
+            "carried-emissions",
+            "carried-intensity",
+            "transport-intensities",
+        ),
         _("Legs appear here when a consignor names you as their carrier."),
     ),
     "utility": Board(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from dashboards.measures import MEASURES
@@ -43,6 +44,35 @@ class KeyFigure:
 
 
 @dataclass(frozen=True)
+class ReadFigure:
+    """One number that is no sum over the period: it is read as it stands, and has no trend."""
+
+    slug: str
+    label: str | Promise
+    unit: str
+    read: Callable[[Ask], Share]
+    panel: str
+    """Slug of the panel of the same board with what stands behind the number."""
+    definition: str | Promise
+    source: str | Promise
+    formula: str | Promise = ""
+
+    def shown(self, ask: Ask) -> "Shown":
+        found = self.read(ask)
+        text, unit = shown(found.value, self.unit, digits=0)
+        return Shown(
+            self.slug,
+            str(self.label),
+            _("withheld") if found.is_withheld else text,
+            "" if found.is_withheld else unit,
+            definition=str(self.definition),
+            formula=str(self.formula),
+            source=str(self.source),
+            url=f"#panel-{self.panel}",
+        )
+
+
+@dataclass(frozen=True)
 class Shown:
     """What the page prints; the names are those of components/key_figure.html."""
 
@@ -61,9 +91,9 @@ class Shown:
     url: str = ""
 
 
-def answer(ask: Ask, figures: Sequence[KeyFigure]) -> list[Shown]:
-    reader = Reader(figures)
-    return [one(ask, figure, reader) for figure in figures]
+def answer(ask: Ask, figures: Sequence[KeyFigure | ReadFigure]) -> list[Shown]:
+    reader = Reader([figure for figure in figures if isinstance(figure, KeyFigure)])
+    return [figure.shown(ask) if isinstance(figure, ReadFigure) else one(ask, figure, reader) for figure in figures]
 
 
 class Reader:

@@ -4,7 +4,12 @@ from decimal import Decimal
 
 from consortium.quantities import grouped
 
-LARGER = {"kg": ("t", 10_000, 1000), "kWh": ("MWh", 10_000, 1000), "kg CO2e": ("t CO2e", 10_000, 1000)}
+LARGER = {
+    "kg": ("t", 10_000, 1000),
+    "kWh": ("MWh", 10_000, 1000),
+    "kg CO2e": ("t CO2e", 10_000, 1000),
+    "t km": ("kt km", 10_000, 1000),
+}
 """Unit to the next larger one, from which amount on, and the factor."""
 
 

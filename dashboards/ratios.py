@@ -215,6 +215,18 @@ CARRIED_INTENSITY = Ratio(
     Decimal(1000),
     "ISO 14083 / GLEC: activity times intensity.",
 )
+ON_TIME = Ratio(
+    "on_time_share",
+    "On time",
+    "%",
+    "Share of the legs carried that arrived at their planned time or before, by the day their shipment left. "
+    "Legs without a plan, and those still under way, count on neither side.",
+    "legs that arrived on time ÷ legs with a plan that arrived",
+    (Term("carried_punctual_legs"),),
+    (Term("carried_timed_legs"),),
+    PERCENT,
+    "Shipments' legs, by declaration.",
+)
 
 RATIOS = {
     ratio.code: ratio
@@ -233,5 +245,6 @@ RATIOS = {
         OWN_FULFILMENT,
         TRANSPORT_INTENSITY,
         CARRIED_INTENSITY,
+        ON_TIME,
     )
 }

@@ -1,7 +1,7 @@
 """What selectors return and figures draw.  Plain values: a row knows nothing of databases or of Plotly."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from consortium.periods import Period
@@ -94,6 +94,31 @@ class Route:
     end: tuple[float, float]
     amount: Decimal
     url: str = ""
+
+
+@dataclass(frozen=True)
+class Leg:
+    """A stretch of a shipment's way against its plan."""
+
+    shipment: str
+    sequence: int
+    mode: str
+    start: str
+    end: str
+    un_number: str
+    departed_at: datetime | None
+    planned_arrival_at: datetime | None
+    arrived_at: datetime | None
+    state: str
+    code: str
+    """What the state is called in data; a figure takes its colour from it."""
+    days_late: Decimal | None
+    """Against the plan: until the arrival, or until now; below zero while there is time left.  None without a plan."""
+    url: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.shipment}/{self.sequence}"
 
 
 @dataclass(frozen=True)

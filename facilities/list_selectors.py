@@ -3,6 +3,8 @@
 Whose lot or batch it is, is a counterparty of the operator: the parties read it, holders of a grant do not.
 """
 
+from datetime import datetime
+
 from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
@@ -10,7 +12,7 @@ from consortium.access.viewer import Viewer
 from consortium.list_selectors import known_if, numbers_of_imports, with_origin
 from facilities import selectors
 from facilities.models import Assay, EnergyReading, Line, ProcessRun, Receipt, RunInput, RunOutput, Site
-from feedstock.models import BatteryLot, Shipment
+from feedstock.models import BatteryLot, Shipment, ShipmentLeg
 
 
 def sites(*, viewer: Viewer) -> QuerySet[Site]:
@@ -88,6 +90,32 @@ def assays(*, viewer: Viewer) -> QuerySet[Assay]:
         has_lot_page=_lot_page(viewer),
         has_batch_page=_batch_page(viewer),
     )
+
+
+def legs_on_the_way(*, viewer: Viewer) -> QuerySet[ShipmentLeg]:
+    """Legs that the viewer carries and nothing says have ended: no arrival, no later leg begun, nothing weighed.
+
+    Of a weighing its carrier learns that there was one, and nothing else.
+    """
+    later = ShipmentLeg.objects.filter(
+        Q(departed_at__isnull=False) | Q(arrived_at__isnull=False),
+        shipment=OuterRef("shipment"),
+        sequence__gt=OuterRef("sequence"),
+    )
+    weighed = Receipt.objects.filter(shipment=OuterRef("shipment"), voided_at__isnull=True)
+    rows = _carried_legs(viewer).filter(~Exists(later), ~Exists(weighed), arrived_at__isnull=True)
+    return rows.order_by(F("planned_arrival_at").asc(nulls_last=True), "pk")
+
+
+def legs_arrived_late(*, viewer: Viewer, start: datetime, end: datetime) -> QuerySet[ShipmentLeg]:
+    """Legs that the viewer carried and that arrived between the two instants, after their plan; the latest first."""
+    rows = _carried_legs(viewer).filter(arrived_at__gte=start, arrived_at__lt=end)
+    return rows.filter(arrived_at__gt=F("planned_arrival_at")).order_by("-arrived_at", "-pk")
+
+
+def _carried_legs(viewer: Viewer) -> QuerySet[ShipmentLeg]:
+    rows = ShipmentLeg.objects.visible_to(viewer).filter(carrier=viewer.organisation_id)
+    return rows.filter(shipment__voided_at__isnull=True).select_related("shipment")
 
 
 def readings(*, viewer: Viewer) -> QuerySet[EnergyReading]:

@@ -39,6 +39,15 @@ ACTIVITY_TKM = "load.mass_kg * leg.distance_km / 1000"
 """ISO 14083: transport activity of a leg = mass in tonnes times distance."""
 EMISSIONS_KG = f"{ACTIVITY_TKM} * intensity.g_co2e_per_tkm / 1000"
 
+# What is still under way is neither punctual nor late yet: it would make the share depend on the hour of the count.
+TIMED = """
+slice
+JOIN feedstock_shipment shipment ON shipment.consignor_id = slice.slice_id AND shipment.dispatch_day = slice.day
+ AND shipment.voided_at IS NULL
+JOIN feedstock_shipmentleg leg ON leg.shipment_id = shipment.id AND leg.carrier_id IS NOT NULL
+WHERE leg.arrived_at IS NOT NULL AND leg.planned_arrival_at IS NOT NULL"""
+CARRIER = {"organisation_id": "leg.carrier_id", "transport_mode": "leg.mode"}
+
 QUANTITIES = (
     DayQuantity(
         "mass_registered_kg",
@@ -88,6 +97,14 @@ QUANTITIES = (
         CARRIED + "WHERE leg.carrier_id IS NOT NULL",
         EMISSIONS_KG,
         {"organisation_id": "leg.carrier_id", "transport_mode": "leg.mode"},
+    ),
+    DayQuantity("carried_timed_legs", SliceKind.CONSIGNOR, TIMED, "1", CARRIER),
+    DayQuantity(
+        "carried_punctual_legs",
+        SliceKind.CONSIGNOR,
+        f"{TIMED} AND leg.arrived_at <= leg.planned_arrival_at",
+        "1",
+        CARRIER,
     ),
 )
 

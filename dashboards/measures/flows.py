@@ -160,6 +160,22 @@ FLOWS = (
         ISO_14083,
     ),
     Measure(
+        "carried_timed_legs",
+        "Legs with a plan that arrived",
+        "legs",
+        "Legs carried that have arrived and had a planned arrival, on the day their shipment left.",
+        Scope.OPERATIONS,
+        "Shipments' legs, by declaration.",
+    ),
+    Measure(
+        "carried_punctual_legs",
+        "Legs that arrived on time",
+        "legs",
+        "Legs carried that arrived at their planned time or before, on the day their shipment left.",
+        Scope.OPERATIONS,
+        "Shipments' legs, by declaration.",
+    ),
+    Measure(
         "committed_mass_kg",
         "Committed to us",
         "kg",

@@ -93,6 +93,11 @@ class Ask:
         asked |= self._codes({"site_id": self.selection.site_id, "line_id": self.selection.line_id, **keys})
         return f"{base}?{urlencode(asked)}"
 
+    def record_url(self, listing: str, number: str) -> str:
+        """The address of the list with one record, found by its number."""
+        base = url_of(listing)
+        return f"{base}?{urlencode({'q': number})}" if base else ""
+
     def _codes(self, keys: dict[str, Any]) -> dict[str, str]:
         codes = {}
         line = self.names.lines.get(keys.get("line_id"))

@@ -53,7 +53,7 @@ def test_every_panel_draws_what_plotly_accepts_and_its_table_has_a_cell_for_each
     for viewer in (alice.viewer, bob.viewer):
         for panel in PANELS.values():
             answer = panel.answer(Ask.of(viewer, Selection(Period(date(2026, 1, 1), date(2026, 2, 1)))))
-            figure = go.Figure(_without_colours(answer.figure))
+            figure = go.Figure(without_colours(answer.figure))
             if figure.data:
                 drawn.add(panel.slug)
             for row in answer.rows:
@@ -61,14 +61,14 @@ def test_every_panel_draws_what_plotly_accepts_and_its_table_has_a_cell_for_each
     assert {"nickel-by-line", "mass-balance", "material-flow", "map", "what-came-back", "composition"} <= drawn
 
 
-def _without_colours(part):
+def without_colours(part):
     """Tokens of the design stand for colours; Plotly's own check knows only real ones."""
     if isinstance(part, str):
         return "#123456" if part.startswith("--") else part
     if isinstance(part, list | tuple):
-        return [_without_colours(one) for one in part]
+        return [without_colours(one) for one in part]
     if isinstance(part, dict):
-        return {name: _without_colours(one) for name, one in part.items()}
+        return {name: without_colours(one) for name, one in part.items()}
     return part
 
 
