@@ -26,6 +26,7 @@ NAVIGATION = (
     Place("shipments", _("Shipments"), P.SHIPMENT_VIEW),
     Place("sites", _("Sites"), P.SITE_VIEW),
     Place("runs", _("Runs"), P.RUN_VIEW),
+    Place("balances", _("Balances"), P.RUN_VIEW),
     Place("commitments", _("Commitments"), P.COMMITMENT_VIEW),
     Place("imports", _("Imports"), P.IMPORT_VIEW),
 )

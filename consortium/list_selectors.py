@@ -10,6 +10,7 @@ from consortium.models import (
     Composition,
     Compound,
     DangerousGoodsNumber,
+    DistanceAdjustment,
     Element,
     FuelFactor,
     GridFactor,
@@ -18,6 +19,7 @@ from consortium.models import (
     MaterialContent,
     Organisation,
     ProcessStep,
+    ScaleError,
     TransportIntensity,
     WasteCode,
 )
@@ -99,9 +101,17 @@ def transport_intensities(*, viewer: Viewer) -> QuerySet[TransportIntensity]:
     return TransportIntensity.objects.visible_to(viewer)
 
 
+def distance_adjustments(*, viewer: Viewer) -> QuerySet[DistanceAdjustment]:
+    return DistanceAdjustment.objects.visible_to(viewer)
+
+
 def grid_factors(*, viewer: Viewer) -> QuerySet[GridFactor]:
     return GridFactor.objects.visible_to(viewer)
 
 
 def fuel_factors(*, viewer: Viewer) -> QuerySet[FuelFactor]:
     return FuelFactor.objects.visible_to(viewer)
+
+
+def scale_errors(*, viewer: Viewer) -> QuerySet[ScaleError]:
+    return ScaleError.objects.visible_to(viewer)

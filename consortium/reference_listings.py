@@ -197,6 +197,10 @@ def register_listings() -> None:
                 text("label", _("Name"), "label", sort="label"),
                 text("mode", _("Mode"), "mode", sort="mode"),
                 number("g_co2e_per_tkm", _("g CO2e/t km"), "g_co2e_per_tkm", "g CO2e/t km"),
+                number(
+                    "ttw_g_co2e_per_tkm", _("Of it tank to wheel (g CO2e/t km)"), "ttw_g_co2e_per_tkm", "g CO2e/t km"
+                ),
+                text("distance_basis", _("Kind of distance"), "distance_basis", sort="distance_basis"),
                 text("intensity_basis", _("Distance it is expressed on"), "intensity_basis"),
                 text("method", _("Method"), "method"),
                 _flag("is_default_of_mode", _("Default of its mode")),
@@ -205,6 +209,24 @@ def register_listings() -> None:
             order=("mode", "pk"),
             key="code",
             words=("code", "label", "mode"),
+        ),
+        _reference(
+            "distance-adjustments",
+            _("Adjustments of distances"),
+            _("How much longer than the planned distance vehicles drive: driven = planned × factor + kilometres."),
+            list_selectors.distance_adjustments,
+            (
+                CODE,
+                text("mode", _("Mode"), "mode", sort="mode"),
+                text("planned_kind", _("Planned distance"), "planned_kind"),
+                number("factor", _("Factor"), "factor", "1"),
+                number("added_km", _("Added (km)"), "added_km", "km"),
+                day("valid_from", _("Valid from"), "valid_from"),
+                day("valid_until", _("Valid until before"), "valid_until"),
+            ),
+            order=("mode", "pk"),
+            key="code",
+            words=("code", "mode"),
         ),
         _reference(
             "grid-factors",
@@ -233,5 +255,19 @@ def register_listings() -> None:
             order=("pk",),
             key="code",
             words=("code", "carrier"),
+        ),
+        _reference(
+            "scale-errors",
+            _("Errors of scales"),
+            _("How far a weighing instrument in service may be off, in verification intervals."),
+            list_selectors.scale_errors,
+            (
+                code("accuracy_class", _("Accuracy class"), "accuracy_class", sort="accuracy_class"),
+                whole("above_intervals", _("Load above (e)"), "above_intervals", unit="e"),
+                whole("up_to_intervals", _("Load up to (e)"), "up_to_intervals", unit="e"),
+                number("error_in_service_intervals", _("May be off by (e)"), "error_in_service_intervals", "e"),
+            ),
+            order=("accuracy_class", "above_intervals", "pk"),
+            words=("accuracy_class",),
         ),
     )

@@ -38,3 +38,19 @@ class AssayStatus(TextChoices):
     PROVISIONAL = "provisional", _("Provisional")
     FINAL = "final", _("Final")
     UMPIRE = "umpire", _("Umpire")
+
+
+class ScaleUse(TextChoices):
+    """Where a scale stands: what arrives and leaves, or what goes in and out of runs and lies in store."""
+
+    WEIGHBRIDGE = "weighbridge", _("Weighbridge")
+    PROCESS = "process", _("Process scale")
+
+
+class AccuracyClass(TextChoices):
+    """Accuracy classes of non-automatic weighing instruments (OIML R 76-1)."""
+
+    SPECIAL = "I", _("I, special")
+    HIGH = "II", _("II, high")
+    MEDIUM = "III", _("III, medium")
+    ORDINARY = "IIII", _("IIII, ordinary")

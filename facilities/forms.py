@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from consortium.forms import CHOOSE
-from facilities.choices import EnergyCarrier, SiteKind
+from facilities.choices import AccuracyClass, EnergyCarrier, ScaleUse, SiteKind
 
 OPEN_CODE = "open"
 """Taken by the address of the form that opens a site."""
@@ -40,6 +40,13 @@ class KeptSiteForm(forms.Form):
         label=_("Permit valid until and including"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    bpns = forms.RegexField(
+        r"^BPNS[a-zA-Z0-9]{12}$",
+        label=_("Business partner number (BPNS)"),
+        required=False,
+        help_text=_("Of the site, in Catena-X; a RecyclingBatch names it by this number."),
+        error_messages={"invalid": _("Write BPNS and twelve letters or digits, such as BPNS0123456789ZZ.")},
     )
 
     def clean(self) -> dict:
@@ -78,6 +85,7 @@ class OpenSiteForm(KeptSiteForm):
         "nameplate_capacity_kg_per_year",
         "permit_reference",
         "permit_valid_until",
+        "bpns",
     )
 
     def clean_code(self) -> str:
@@ -119,3 +127,47 @@ class MeterForm(forms.Form):
     def __init__(self, *args, lines: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["line"].choices = [("", _("The whole site")), *lines]
+
+
+class ScaleForm(forms.Form):
+    """A scale of a site, as its plate and its verification say."""
+
+    code = CodeField()
+    use = forms.ChoiceField(label=_("What it weighs"), choices=[CHOOSE, *ScaleUse.choices])
+    accuracy_class = forms.ChoiceField(label=_("Accuracy class"), choices=[CHOOSE, *AccuracyClass.choices])
+    verification_interval_kg = forms.DecimalField(
+        label=_("Verification interval e (kg)"),
+        min_value=Decimal("0.000001"),
+        max_value=Decimal(1000),
+        decimal_places=6,
+        help_text=_("On its plate, such as 20 for a weighbridge."),
+    )
+    largest_load_kg = forms.DecimalField(
+        label=_("Largest load Max (kg)"),
+        min_value=Decimal("0.001"),
+        max_value=Decimal(10**6),
+        decimal_places=3,
+        help_text=_("Heavier things count as weighed in several loads."),
+    )
+    valid_from = forms.DateField(label=_("In use from"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        interval, largest = cleaned.get("verification_interval_kg"), cleaned.get("largest_load_kg")
+        if interval and largest and largest <= interval:
+            self.add_error("largest_load_kg", _("The largest load is more than one interval."))
+        return cleaned
+
+
+class AcceptBalanceForm(forms.Form):
+    """One party's word on the gap that it has seen."""
+
+    gap_kg = forms.DecimalField(
+        max_digits=28, decimal_places=9, min_value=-(10**12), max_value=10**12, widget=forms.HiddenInput
+    )
+    reason = forms.CharField(
+        label=_("Why it stands"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The other party reads it, and so does whoever opens a report on the month."),
+    )

@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from facilities.views import batches, lots, receipts, runs, shipments, site_forms, sites
+from facilities import api
+from facilities.views import balances, batches, lots, receipts, recycling, runs, shipments, site_forms, sites
 
 # /lots/
 lot_urls = [
@@ -29,10 +30,14 @@ site_urls = [
     path("<slug:code>/change/", site_forms.change_site, name="change-site"),
     path("<slug:code>/lines/add/", site_forms.add_line, name="add-line"),
     path("<slug:code>/meters/add/", site_forms.add_meter, name="add-meter"),
+    path("<slug:code>/scales/add/", site_forms.add_scale, name="add-scale"),
+    path("<slug:code>/balances/<int:year>/<int:month>/accept/", balances.accept_balance, name="accept-balance"),
 ]
 
 # /runs/
 run_urls = [
+    path("recycling-batches.json", recycling.listed_batches, name="recycling-batches"),
+    path("<str:number>/recycling-batches.json", recycling.run_batches, name="run-recycling-batches"),
     path("<str:number>/", runs.run, name="run"),
     path("<str:number>/withdraw/", runs.withdraw_run, name="withdraw-run"),
 ]
@@ -44,4 +49,6 @@ urlpatterns = [
     path("sites/", include(site_urls)),
     path("runs/", include(run_urls)),
     path("batches/<str:number>/", batches.batch, name="batch"),
+    path("api/v1/recycling-batches/", api.ListedBatches.as_view(), name="api-recycling-batches"),
+    path("api/v1/runs/<str:number>/recycling-batches/", api.RunBatches.as_view(), name="api-run-recycling-batches"),
 ]

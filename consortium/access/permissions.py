@@ -33,6 +33,7 @@ class Permission(StrEnum):
     RUN_RECORD = auto()
     READING_RECORD = auto()
     COMMITMENT_RECORD = auto()
+    BALANCE_ACCEPT = auto()
     FILE_IMPORT = auto()
     FACT_VOID = auto()
     # managing an organisation

@@ -44,6 +44,7 @@ CONTRIBUTOR = Role(
         P.RUN_RECORD,
         P.READING_RECORD,
         P.COMMITMENT_RECORD,
+        P.BALANCE_ACCEPT,
         P.FILE_IMPORT,
         P.FACT_VOID,
     },

@@ -27,6 +27,9 @@ LOT = Owned("supplier") | Owned("holder") | Owned("destined_for")
 SHIPMENT_PARTIES = Owned("consignor") | Owned("consignee")
 RUN_GRANTS = Granted((Scope.COMPLIANCE,), site="site", organisation="site__operator")
 OUTPUT_GRANTS = Granted((Scope.COMPLIANCE,), site="run__site", organisation="run__site__operator")
+# What an operator says its operations emit: it may offer that to every member, who then names it in shipments.
+OFFERED = Owned("organisation") | Shared({"is_shared": True})
+CATEGORY = {P.SHIPMENT_VIEW: OFFERED, P.SHIPMENT_RECORD: OFFERED, P.FACT_VOID: Owned("organisation")}
 COMMITMENT = Owned("supplier") | Owned("recycler")
 
 RULES: dict[str, dict[P, Reach]] = {
@@ -65,12 +68,14 @@ RULES: dict[str, dict[P, Reach]] = {
     "consortium.Composition": REFERENCE,
     "consortium.Compound": REFERENCE,
     "consortium.DangerousGoodsNumber": REFERENCE,
+    "consortium.DistanceAdjustment": REFERENCE,
     "consortium.Element": REFERENCE,
     "consortium.FuelFactor": REFERENCE,
     "consortium.GridFactor": REFERENCE,
     "consortium.Material": REFERENCE,
     "consortium.MaterialContent": REFERENCE,
     "consortium.ProcessStep": REFERENCE,
+    "consortium.ScaleError": REFERENCE,
     "consortium.TransportIntensity": REFERENCE,
     "consortium.WasteCode": REFERENCE,
     # feedstock
@@ -97,6 +102,22 @@ RULES: dict[str, dict[P, Reach]] = {
     "feedstock.ShipmentLeg": {
         P.SHIPMENT_VIEW: Owned("shipment__consignor") | Owned("shipment__consignee") | Owned("carrier"),
     },
+    "feedstock.TransportOperation": CATEGORY,
+    "feedstock.HubOperation": CATEGORY,
+    "feedstock.HubPassage": {
+        P.SHIPMENT_VIEW: Owned("shipment__consignor")
+        | Owned("shipment__consignee")
+        | Owned("operation__organisation"),
+    },
+    "feedstock.TransportReport": {
+        P.SHIPMENT_VIEW: Owned("organisation") | Owned("shipment__consignor") | Owned("shipment__consignee"),
+        P.FACT_VOID: Owned("organisation"),
+    },
+    "feedstock.TransportReportElement": {
+        P.SHIPMENT_VIEW: Owned("report__organisation")
+        | Owned("report__shipment__consignor")
+        | Owned("report__shipment__consignee"),
+    },
     # facilities
     "facilities.Site": {
         P.SITE_VIEW: Owned("operator") | Granted(ANY_SCOPE, site="pk", organisation="operator"),
@@ -106,6 +127,8 @@ RULES: dict[str, dict[P, Reach]] = {
         P.RUN_RECORD: Owned("operator"),
         P.READING_RECORD: Owned("operator"),
         P.LEGAL_GRANT_RECORD: Office(),
+        # An open balance is accepted by the operator and by one who relies on the figures.
+        P.BALANCE_ACCEPT: Owned("operator") | Granted((Scope.COMPLIANCE,), site="pk", organisation="operator"),
     },
     "facilities.Line": {
         P.SITE_VIEW: Owned("site__operator") | Granted(ANY_SCOPE, site="site", organisation="site__operator"),
@@ -114,6 +137,22 @@ RULES: dict[str, dict[P, Reach]] = {
     "facilities.Meter": {
         P.READING_VIEW: Owned("site__operator") | Granted((Scope.ENERGY,), site="site", organisation="site__operator"),
         P.READING_RECORD: Owned("site__operator"),
+    },
+    "facilities.Scale": {
+        P.SITE_VIEW: Owned("site__operator") | Granted(ANY_SCOPE, site="site", organisation="site__operator"),
+        P.SITE_RECORD: Owned("site__operator"),
+    },
+    "facilities.StockTake": {
+        P.RUN_VIEW: Owned("site__operator") | RUN_GRANTS,
+        P.FACT_VOID: Owned("organisation"),
+    },
+    "facilities.StockTakeRow": {
+        P.RUN_VIEW: Owned("stock_take__site__operator")
+        | Granted((Scope.COMPLIANCE,), site="stock_take__site", organisation="stock_take__site__operator"),
+    },
+    "facilities.BalanceAcceptance": {
+        P.RUN_VIEW: Owned("organisation") | Owned("site__operator") | RUN_GRANTS,
+        P.FACT_VOID: Owned("organisation"),
     },
     "facilities.SiteGrant": {
         P.GRANT_VIEW: Owned("grantor") | Owned("grantee") | Office({"basis": "law"}),
@@ -130,8 +169,12 @@ RULES: dict[str, dict[P, Reach]] = {
     "facilities.ProcessRun": {
         P.RUN_VIEW: Owned("site__operator") | RUN_GRANTS,
         P.RUN_RECORD: Owned("site__operator"),
+        # As RecyclingBatch, a paper in which the operator signs as the sender.
+        P.DATA_EXPORT: Owned("site__operator"),
         P.FACT_VOID: Owned("organisation"),
     },
+    # A document names partners on both sides; nobody's grant opens those.
+    "facilities.SentRecyclingBatch": {P.RUN_VIEW: Owned("run_input__run__site__operator")},
     "facilities.RunInput": {P.RUN_VIEW: Owned("run__site__operator") | OUTPUT_GRANTS},
     "facilities.RunOutput": {
         P.RUN_VIEW: Owned("run__site__operator") | Owned("holder") | OUTPUT_GRANTS,

@@ -18,8 +18,10 @@ FILES = (
     ("waste_codes", models.WasteCode, ("code",)),
     ("dangerous_goods", models.DangerousGoodsNumber, ("code",)),
     ("transport_intensities", models.TransportIntensity, ("code",)),
+    ("distance_adjustments", models.DistanceAdjustment, ("code",)),
     ("grid_factors", models.GridFactor, ("country", "year", "source")),
     ("fuel_factors", models.FuelFactor, ("code",)),
+    ("scale_errors", models.ScaleError, ("accuracy_class", "above_intervals")),
 )
 
 

@@ -1,6 +1,7 @@
 """Where mass went: a Sankey diagram of flows, and a waterfall of one balance."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from dashboards.figures.style import CONFIGURED_AXIS, SERIES, number, plain
 from dashboards.rows import Flow, Point
@@ -59,6 +60,37 @@ def waterfall(points: Sequence[Point]) -> dict:
                 "cliponaxis": False,
                 "customdata": [[point.url] for point in points],
                 "connector": {"line": {"color": "--line-strong", "width": 1}},
+                "hovertemplate": "%{x}: %{y:,.3f} t<extra></extra>",
+            }
+        ],
+        "layout": {
+            "xaxis": {"type": "category", **CONFIGURED_AXIS},
+            "yaxis": {"title": {"text": "t"}, "range": [-0.12 * highest, 1.12 * highest], **CONFIGURED_AXIS},
+            "showlegend": False,
+        },
+    }
+
+
+def balance_waterfall(steps: Sequence[tuple[str, Decimal, int]], *, gap_label: str) -> dict:
+    """From what was there and came in, step by step, to the gap that is left.  Tonnes."""
+    values = [number(mass_kg * sign / 1000, 6) for _label, mass_kg, sign in steps]
+    highest = sum(value for value in values if value > 0)
+    if not highest:
+        return {"data": [], "layout": {}}
+    gap = sum(values)
+    return {
+        "data": [
+            {
+                "type": "waterfall",
+                "orientation": "v",
+                "x": [*(plain(label) for label, _mass, _sign in steps), plain(gap_label)],
+                "y": [*values, 0],
+                "measure": ["absolute", *("relative" for _step in steps[1:]), "total"],
+                "text": [*(f"{abs(value):,.1f}" for value in values), f"{gap:,.2f}"],
+                "textposition": "outside",
+                "cliponaxis": False,
+                "connector": {"line": {"color": "--line-strong", "width": 1}},
+                "totals": {"marker": {"color": "--bad"}},
                 "hovertemplate": "%{x}: %{y:,.3f} t<extra></extra>",
             }
         ],

@@ -6,6 +6,7 @@ from consortium.ingest_kinds import Cell, Column, Context, IngestKind, Row, regi
 from consortium.references import known_references, resolve
 from consortium.services import lookups
 from facilities import selectors
+from facilities.ingest.runs import batch_index
 from facilities.services import receipts as services
 from facilities.services.receipts import NewReceipt
 from feedstock import selectors as feedstock
@@ -26,7 +27,11 @@ COLUMNS = (
         "shipment", "The shipment, by its number or as `consignor-code/reference`.", example="volta-motors/SHP-2026-001"
     ),
     Column("lot", "The lot, by its number or as `supplier-code/reference`.", example="volta-motors/LOT-2026-001"),
-    Column("batch", "Instead of a lot: the batch of another plant's material, by its number.", example=""),
+    Column(
+        "batch",
+        "Instead of a lot: the batch of another plant's material, by its number; one of your own by your name, too.",
+        example="",
+    ),
     Column(
         "received_at",
         "When it was weighed; local time of the site unless an offset is given.",
@@ -74,7 +79,8 @@ def check(rows: list[Row], context: Context) -> None:
         .filter(shipment__consignee=own, batch_number__in=batch_numbers)
         .values_list("batch_number", flat=True)
     )
-    batches = services.batches_by_number(announced)
+    # From one of its own sites to another an operator writes no shipment: the receipt is the move.
+    batches = batch_index(viewer, batch_numbers, own=own) | services.batches_by_number(announced)
     known = known_references(selectors.receipts(viewer=viewer), (r["reference"] for r in rows), organisation_id=own)
     lookups.refuse_repeated(rows, "reference")
     for row in rows:
@@ -90,7 +96,7 @@ def check(rows: list[Row], context: Context) -> None:
         elif row["lot"] and row["lot"] not in lots:
             row.refuse("lot", "No such lot is on its way to you.", "Write its number, or supplier-code/reference.")
         elif row["batch"] and row["batch"] not in batches:
-            row.refuse("batch", "No such batch is on its way to you.", "Write the number on the shipment.")
+            row.refuse("batch", "No such batch is on its way to you, or yours.", "Write the number on the shipment.")
         row.values["lot_row"] = lots.get(row["lot"])
         row.values["batch_row"] = batches.get(row["batch"])
         if row["shipment"] and row["shipment"] not in shipments:

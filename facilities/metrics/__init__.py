@@ -2,6 +2,7 @@
 
 from consortium.choices import SliceKind
 from consortium.quantities import DayQuantity
+from facilities.metrics import balances
 from facilities.metrics.content import (
     ELEMENT_SHARES,
     LOT_CONTENT,
@@ -203,6 +204,7 @@ QUANTITIES = (
         },
         prelude=f"{ELEMENT_SHARES}, {PRODUCTS_WON}",
     ),
+    *balances.QUANTITIES,
     *RATE_QUANTITIES,
 )
 
@@ -210,6 +212,7 @@ SLICES = {
     SliceKind.SITE: """
         SELECT site_id, day FROM facilities_receipt
         UNION SELECT site_id, day FROM facilities_processrun
+        UNION SELECT site_id, day FROM facilities_stocktake
         UNION SELECT meter.site_id, reading.day
           FROM facilities_energyreading reading JOIN facilities_meter meter ON meter.id = reading.meter_id
     """

@@ -1,20 +1,25 @@
 """Element content of lots and batches, as SQL: the best assay, or the composition table, marked as estimated.
 
-Element mass = wet mass x (1 - moisture) x fraction.  An assay of a compound counts by stoichiometry.
+Element mass = wet mass x (1 - moisture) x fraction on dry matter.  An assay of a compound counts by stoichiometry; one
+of the material as received is brought to dry matter by the moisture of what it describes.
 """
 
+WHOLE = "CASE assay.unit WHEN 'percent' THEN 100 WHEN 'g_per_kg' THEN 1000 ELSE 1000000 END"
 
-def _content(subject: str, table: str) -> str:
+
+def _content(subject: str, table: str, moisture: str) -> str:
     """One row an element of a lot or batch: an element's own assay, else a compound's, else the table's figure.
 
-    Of several assays the umpire's counts, then the final one, then the latest.
+    Of several assays the umpire's counts, then the final one, then the latest.  `uncertainty` is the standard
+    uncertainty of the fraction, half of the expanded one that laboratories report; NULL where nobody stated it.
     """
+    dry = f"CASE assay.basis WHEN 'as_received' THEN 1 - {moisture} ELSE 1 END"
     return f"""
-CROSS JOIN LATERAL (
-    SELECT DISTINCT ON (found.code) found.code, found.fraction, found.is_estimated
+    SELECT DISTINCT ON (found.code) found.code, found.fraction, found.uncertainty, found.is_estimated
       FROM (
         SELECT coalesce(assay.element_id, compound.element_id) AS code,
-               assay.fraction * coalesce(compound.element_fraction, 1) AS fraction,
+               assay.fraction * coalesce(compound.element_fraction, 1) / {dry} AS fraction,
+               assay.uncertainty / 2 / {WHOLE} * coalesce(compound.element_fraction, 1) / {dry} AS uncertainty,
                false AS is_estimated,
                CASE WHEN assay.element_id IS NULL THEN 1 ELSE 0 END AS place,
                CASE assay.status WHEN 'umpire' THEN 0 WHEN 'final' THEN 1 ELSE 2 END AS standing,
@@ -26,20 +31,35 @@ CROSS JOIN LATERAL (
         {table}
       ) found
      ORDER BY found.code, found.place, found.standing, found.assayed_on DESC, found.id DESC
-) element
 """
 
 
-LOT_CONTENT = _content(
-    "lot",
-    "SELECT element_id, fraction, true, 2, 0, NULL, 0 FROM consortium_composition"
-    " WHERE chemistry_id = lot.chemistry_id AND form_factor = lot.form_factor",
-)
-OUTPUT_CONTENT = _content(
+def _lot(moisture: str) -> str:
+    return _content(
+        "lot",
+        "SELECT element_id, fraction, NULL, true, 2, 0, NULL, 0 FROM consortium_composition"
+        " WHERE chemistry_id = lot.chemistry_id AND form_factor = lot.form_factor",
+        moisture,
+    )
+
+
+OUTPUT = _content(
     "output",
-    "SELECT element_id, fraction, true, 2, 0, NULL, 0 FROM consortium_materialcontent"
+    "SELECT element_id, fraction, NULL, true, 2, 0, NULL, 0 FROM consortium_materialcontent"
     " WHERE material_id = output.material_id",
+    "output.moisture_fraction",
 )
+
+
+def content_of_either(lot_moisture: str) -> str:
+    """Joins `element` to rows that have a `lot` or an `output`; what is not there adds nothing."""
+    return f"CROSS JOIN LATERAL (({_lot(lot_moisture)}) UNION ALL ({OUTPUT})) element"
+
+
+LOT_CONTENT = f"CROSS JOIN LATERAL ({_lot('input.moisture_fraction')}) element"
+"""Of a lot that is charged; joins `input`, too."""
+DRY_LOT_CONTENT = f"CROSS JOIN LATERAL ({_lot('0')}) element"
+OUTPUT_CONTENT = f"CROSS JOIN LATERAL ({OUTPUT}) element"
 LOT_FRACTION = OUTPUT_FRACTION = "element.fraction"
 LOT_IS_ESTIMATED = OUTPUT_IS_ESTIMATED = "element.is_estimated"
 

@@ -12,7 +12,7 @@ from django.db import connection
 
 from consortium.quantities import DIMENSIONS
 from facilities.metrics import PURITY, QUANTITIES, RETURNED
-from facilities.metrics.content import LOT_CONTENT, LOT_FRACTION, LOT_IS_ESTIMATED
+from facilities.metrics.content import DRY_LOT_CONTENT, LOT_FRACTION, LOT_IS_ESTIMATED
 
 # The shadowed table leaves one run of its day, so that the measures' own statements speak of it alone.
 ONE_RUN = """
@@ -104,7 +104,7 @@ def returned_of_lots(*, lot_ids: list[int], run_ids: list[int]) -> list[tuple[in
 CONTENT_OF_LOT = f"""
 SELECT {LOT_FRACTION}, {LOT_IS_ESTIMATED}, known.code, known.name
   FROM feedstock_batterylot lot
-  {LOT_CONTENT}
+  {DRY_LOT_CONTENT}
   JOIN consortium_element known ON known.code = element.code
  WHERE lot.id = %(lot)s AND {LOT_FRACTION} > 0
  ORDER BY known.position, known.code

@@ -6,7 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 
 from consortium.choices import SliceKind
 from consortium.models import ChangedDay, User
@@ -63,6 +64,27 @@ def mark_receipts(receipts: Sequence[Receipt]) -> None:
         (receipt.shipment.consignor_id, receipt.shipment.dispatch_day) for receipt in receipts if receipt.shipment_id
     }
     ChangedDay.mark(SliceKind.CONSIGNOR, consignors)
+    mark_departures(receipts)
+
+
+DEPARTURES = """
+SELECT shipment.consignor_id, shipment.dispatch_day
+  FROM feedstock_shipmentline line
+  JOIN feedstock_shipment shipment ON shipment.id = line.shipment_id
+  LEFT JOIN facilities_runoutput output ON output.number = line.batch_number AND line.batch_number <> ''
+ WHERE line.lot_id = ANY(%(lots)s) OR output.id = ANY(%(outputs)s)
+"""
+
+
+def mark_departures(receipts: Sequence[Receipt]) -> None:
+    """Where something lay when it left follows from its receipts: the days on which it left are counted anew."""
+    lots = [receipt.lot_id for receipt in receipts if receipt.lot_id]
+    outputs = [receipt.output_id for receipt in receipts if receipt.output_id]
+    with connection.cursor() as cursor:
+        cursor.execute(DEPARTURES, {"lots": lots, "outputs": outputs})
+        ChangedDay.mark(SliceKind.CONSIGNOR, cursor.fetchall())
+    others = Receipt._base_manager.filter(Q(lot__in=lots) | Q(output__in=outputs), voided_at__isnull=True)
+    ChangedDay.mark(SliceKind.SITE, others.values_list("site_id", "day"))
 
 
 @transaction.atomic

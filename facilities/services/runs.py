@@ -177,11 +177,15 @@ WITH RECURSIVE downstream AS (
       JOIN facilities_runinput later ON later.output_id = batch.id
 )
 SELECT DISTINCT run.site_id, run.day FROM downstream JOIN facilities_processrun run ON run.id = downstream.run_id
+UNION
+SELECT stock.site_id, stock.day
+  FROM facilities_stocktakerow counted JOIN facilities_stocktake stock ON stock.id = counted.stock_take_id
+ WHERE counted.output_id = ANY(%(outputs)s) OR counted.lot_id = ANY(%(lots)s)
 """
 
 
 def mark_downstream(*, output_ids: Iterable[int] = (), lot_ids: Iterable[int] = ()) -> None:
-    """What is found in a lot or batch changes every run that was fed with it, however far down."""
+    """What is found in a lot or batch changes every run that was fed with it, however far down, and its stock-takes."""
     with connection.cursor() as cursor:
         cursor.execute(DOWNSTREAM, {"outputs": list(output_ids), "lots": list(lot_ids)})
         ChangedDay.mark(SliceKind.SITE, cursor.fetchall())

@@ -1,4 +1,4 @@
-"""Sites, lines and meters kept by hand."""
+"""Sites, lines, meters and scales kept by hand."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,8 @@ from consortium.access.http import requires
 from consortium.access.permissions import Permission as P
 from consortium.views.answers import taken
 from facilities import selectors
-from facilities.forms import KeptSiteForm, LineForm, MeterForm, OpenSiteForm
+from facilities.forms import KeptSiteForm, LineForm, MeterForm, OpenSiteForm, ScaleForm
+from facilities.services import balances
 from facilities.services import sites as services
 
 
@@ -88,4 +89,17 @@ def add_meter(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("site", code)
     return _page(
         request, form, title=_("Add a meter to %(name)s") % {"name": site.name}, submit=_("Add the meter"), site=site
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.SITE_RECORD)
+def add_scale(request: HttpRequest, code: str) -> HttpResponse:
+    site = _site(request, code)
+    form = ScaleForm(request.POST or None)
+    if request.method == "POST" and taken(form, lambda said: balances.add_scale(site=site, by=request.user, **said)):
+        messages.success(request, _("The scale is added. Balances are judged by it from that day on."))
+        return redirect("site", code)
+    return _page(
+        request, form, title=_("Add a scale to %(name)s") % {"name": site.name}, submit=_("Add the scale"), site=site
     )

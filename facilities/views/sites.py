@@ -1,4 +1,4 @@
-"""A site: what it is and may do, its lines and meters, what happened there last, and who sees it."""
+"""A site: what it is and may do, its lines, meters and scales, what happened there last, and who sees it."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -17,7 +17,7 @@ from consortium.access.permissions import Permission as P
 from consortium.context import url_of
 from consortium.quantities import exact
 from consortium.views.records import Column, Figure, Item, Section, day, moment, numeric
-from facilities import selectors
+from facilities import balance_selectors, selectors
 from facilities.views.declared import weighing_columns, weighing_rows
 from facilities.views.links import Links
 
@@ -36,6 +36,7 @@ def site(request: HttpRequest, code: str) -> HttpResponse:
         Item(_("Change"), url=reverse("change-site", args=[code])),
         Item(_("Add a line"), url=reverse("add-line", args=[code])),
         Item(_("Add a meter"), url=reverse("add-meter", args=[code])),
+        Item(_("Add a scale"), url=reverse("add-scale", args=[code])),
     ]
     context = {
         "title": found.name,
@@ -52,6 +53,7 @@ def site(request: HttpRequest, code: str) -> HttpResponse:
         "sections": [
             _lines(found, viewer),
             _meters(found, viewer),
+            _scales(found, viewer),
             _receipts(found, viewer),
             _runs(found, viewer),
             _openness(found, viewer),
@@ -93,6 +95,7 @@ def _items(site) -> list[Item]:
         Item(_("Nameplate capacity"), exact(site.nameplate_capacity_kg_per_year), unit=_("kg per year")),
         Item(_("Permit"), site.permit_reference or None),
         Item(_("Permit valid until"), day(site.permit_valid_until), tone=tone),
+        Item(_("Business partner number (BPNS)"), site.bpns or None),
     ]
 
 
@@ -146,6 +149,34 @@ def _meters(site, viewer) -> Section:
             for meter in selectors.meters_with_reading(viewer=viewer, site=site)
         ],
         empty=_("It has no meter, or none that is open to you."),
+    )
+
+
+def _scales(site, viewer) -> Section:
+    return Section(
+        "scales",
+        _("Scales"),
+        _("How far a weighing may be off follows from them, and with it the tolerance of every balance."),
+        columns=[
+            Column(_("Scale")),
+            Column(_("Use")),
+            Column(_("Class")),
+            Column(_("Interval e (kg)"), True),
+            Column(_("Largest load (kg)"), True),
+            Column(_("In use from")),
+        ],
+        rows=[
+            [
+                scale.code,
+                scale.get_use_display(),
+                scale.get_accuracy_class_display(),
+                numeric(scale.verification_interval_kg),
+                numeric(scale.largest_load_kg),
+                day(scale.valid_from),
+            ]
+            for scale in balance_selectors.scales(viewer=viewer).filter(site=site)
+        ],
+        empty=_("It has no scale on record: its balances cannot be judged."),
     )
 
 

@@ -18,6 +18,7 @@ class Breach:
 NAN = "'NaN'"
 FACT = {"number": "'X-BREACH'", "source_reference": "'BREACH'"}
 NUMBERED = {"number": "'X-BREACH'"}
+SCALE = {"code": "'breach'", "valid_from": "valid_from + 1"}
 VOIDED = {"voided_at": "now()", "void_reason": "''"}
 BEFORE = "- interval '1 hour'"
 HUGE = "100000001"
@@ -32,10 +33,11 @@ def grants(name: str, model: str) -> dict[str, Breach]:
     }
 
 
-def facts(name: str, model: str) -> dict[str, Breach]:
+def facts(name: str, model: str, **apart: str) -> dict[str, Breach]:
+    """`apart`: columns in which another uniqueness of the model must be satisfied first."""
     return {
-        f"{name}_is_voided_with_a_reason": Breach(model, VOIDED, fresh=FACT),
-        f"{name}_reference_names_one_standing_fact": Breach(model, {}, fresh=NUMBERED),
+        f"{name}_is_voided_with_a_reason": Breach(model, VOIDED, fresh=FACT | apart),
+        f"{name}_reference_names_one_standing_fact": Breach(model, {}, fresh=NUMBERED | apart),
     }
 
 
@@ -74,6 +76,10 @@ REFERENCE = {
         "consortium.TransportIntensity", {}, "is_default_of_mode", {"code": "'breach'"}
     ),
     "one_grid_factor_per_source_and_year": Breach("consortium.GridFactor", {}),
+    "one_scale_error_of_a_range": Breach("consortium.ScaleError", {}),
+    "scale_error_is_possible": Breach(
+        "consortium.ScaleError", {"error_in_service_intervals": NAN}, fresh={"above_intervals": "999999999"}
+    ),
     "grid_factor_is_possible": Breach("consortium.GridFactor", {"g_co2e_per_kwh": "-1"}),
 }
 FEEDSTOCK = {
@@ -105,13 +111,17 @@ FEEDSTOCK = {
 FACILITIES = {
     "site_kind_is_known": Breach("facilities.Site", {"kind": "'garden'"}),
     "site_coordinates_are_on_earth": Breach("facilities.Site", {"longitude": "181"}),
+    "site_bpns_is_spelled_as_one": Breach("facilities.Site", {"bpns": "'BPNL0123456789ZZ'"}, fresh={"code": "'x'"}),
+    "a_bpns_names_one_site_of_its_operator": Breach("facilities.Site", {}, "bpns <> ''", {"code": "'x'"}),
     "site_capacity_is_possible": Breach("facilities.Site", {"nameplate_capacity_kg_per_year": NAN}),
     "line_code_is_unique_at_its_site": Breach("facilities.Line", {}),
     "line_capacity_is_possible": Breach("facilities.Line", {"capacity_kg_per_day": "0"}),
     "meter_code_is_unique_at_its_site": Breach("facilities.Meter", {}),
     "meter_carrier_is_known": Breach("facilities.Meter", {"carrier": "'hope'"}),
     **facts("processrun", "facilities.ProcessRun"),
-    "process_run_ends_after_it_starts": Breach("facilities.ProcessRun", {"ended_at": "started_at"}, fresh=FACT),
+    "process_run_ends_not_before_it_starts": Breach(
+        "facilities.ProcessRun", {"ended_at": f"started_at {BEFORE}"}, fresh=FACT
+    ),
     "batch_reference_is_unique_in_its_run": Breach("facilities.RunOutput", {}, fresh=NUMBERED),
     "run_output_mass_is_possible": Breach("facilities.RunOutput", {"mass_kg": NAN}, fresh=NUMBERED),
     "run_output_moisture_is_a_fraction": Breach("facilities.RunOutput", {"moisture_fraction": "1"}, fresh=NUMBERED),
@@ -137,6 +147,25 @@ FACILITIES = {
     **facts("receipt", "facilities.Receipt"),
     "receipt_gross_is_above_tare": Breach("facilities.Receipt", {"tare_mass_kg": "gross_mass_kg"}, fresh=FACT),
     "receipt_gross_mass_is_possible": Breach("facilities.Receipt", {"gross_mass_kg": NAN}, fresh=FACT),
+    "scale_code_is_unique_at_its_site": Breach("facilities.Scale", {}, fresh={"valid_from": "valid_from + 1"}),
+    "one_scale_of_a_use_comes_into_use_a_day": Breach("facilities.Scale", {}, fresh={"code": "'breach'"}),
+    "scale_use_is_known": Breach("facilities.Scale", {"use": "'guessing'"}, fresh=SCALE),
+    "scale_class_is_known": Breach("facilities.Scale", {"accuracy_class": "'V'"}, fresh=SCALE),
+    "scale_interval_is_possible": Breach("facilities.Scale", {"verification_interval_kg": "0"}, fresh=SCALE),
+    "scale_largest_load_is_possible": Breach("facilities.Scale", {"largest_load_kg": NAN}, fresh=SCALE),
+    **facts("stocktake", "facilities.StockTake", day="day + 1"),
+    "one_standing_stock_take_of_a_place_and_day": Breach("facilities.StockTake", {}, fresh=FACT),
+    "stock_row_is_a_lot_or_a_batch": Breach("facilities.StockTakeRow", {"lot_id": "NULL", "output_id": "NULL"}),
+    "a_lot_is_counted_once": Breach("facilities.StockTakeRow", {}, LOT_INPUT),
+    "a_batch_is_counted_once": Breach("facilities.StockTakeRow", {}, "output_id IS NOT NULL"),
+    "stock_row_mass_is_possible": Breach("facilities.StockTakeRow", {"mass_kg": NAN}),
+    "stock_row_moisture_is_a_fraction": Breach("facilities.StockTakeRow", {"moisture_fraction": "1"}),
+    **facts("balanceacceptance", "facilities.BalanceAcceptance"),
+    "balance_acceptance_is_of_a_whole_month": Breach(
+        "facilities.BalanceAcceptance", {"month": "month + 1"}, fresh=FACT
+    ),
+    "balance_acceptance_has_a_reason": Breach("facilities.BalanceAcceptance", {"reason": "''"}, fresh=FACT),
+    "balance_acceptance_gap_is_a_number": Breach("facilities.BalanceAcceptance", {"gap_kg": NAN}, fresh=FACT),
     "receipt_is_of_a_lot_or_a_batch": Breach("facilities.Receipt", {"lot_id": "NULL"}, fresh=FACT),
 }
 CONTRACTS = {

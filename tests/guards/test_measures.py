@@ -11,7 +11,16 @@ from dashboards.panels import PANELS
 from dashboards.rollups import QUANTITIES, SLICES
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-UNIT_SUFFIX = {"kg": "_kg", "kg CO2e": "_kg", "kWh": "_kwh", "h": "_hours", "t km": "_tkm", "legs": "_legs"}
+UNIT_SUFFIX = {
+    "kg": "_kg",
+    "kg CO2e": "_kg",
+    "kWh": "_kwh",
+    "h": "_hours",
+    "t km": "_tkm",
+    "kg²": "_kg2",
+    "1": "_count",
+    "legs": "_legs",
+}
 TESTED = "".join(path.read_text() for path in (BASE_DIR / "tests").rglob("test_*.py") if path.parent.name != "guards")
 
 

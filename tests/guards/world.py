@@ -1,6 +1,7 @@
 """A small consortium with at least one row of every model: what the guards look at with everybody's eyes."""
 
 import io
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal as D
@@ -15,10 +16,12 @@ from contracts.models import FeedstockCommitment
 from dashboards import fill
 from dashboards.boards import BOARDS
 from facilities.models import Assay, ProcessRun, Receipt, RunOutput, Site, SiteGrant
+from facilities.services.balances import accept_balance, add_scale
 from facilities.services.grants import give_site_grant, record_legal_grant
 from facilities.services.sites import NewSite, add_line, add_meter, open_site
 from feedstock.models import BatteryLot, Shipment
 from feedstock.services import NewLot, Origin, register_lots
+from tests.catenax import BPNS_OF_PLANT, changed
 from tests.integration.test_chain_imports import COMMITMENTS, READINGS, RECEIPTS
 from tests.integration.test_every_measure import RUNS
 from tests.personas import Persona, make_organisation, make_persona
@@ -38,9 +41,15 @@ SHP-2,leg,,,,,,road,420.5,sfd,Munich,DE,Leipzig,DE,3480,16 06 05,2026-01-06 08:0
 LOT_ASSAYS = """reference,lot,analyte,value,unit,assayed_on
 C-1 Ni,volta-motors/LOT-1,Ni,21,percent,2026-01-08
 """
+STOCK_TAKES = """stock_take,site,line,counted_on,lot,batch,mass_kg
+ST-1,leach-leipzig,,2026-01-31,,NI-1,680
+ST-1,,,,volta-motors/LOT-1,,1
+"""
 WITH_MISTAKE = """reference,chemistry,form,condition,collected_in,registered_on,declared_mass_kg
 LOT-9,NMC999,cell,intact,DE,2026-01-05,1000
 """
+RECYCLING_BATCH = changed("recyclingBatchId", "soda_ash/RUN-9")
+RECYCLING_BATCH["sender"] |= {"bpnsProperty": BPNS_OF_PLANT, "actorNumber": "leach-leipzig"}
 
 
 @dataclass
@@ -72,6 +81,8 @@ def make_world(uploads: Path) -> World:
         "runs": _send(bob, "runs", RUNS),
         "assays": _send(bob, "assays", LOT_ASSAYS),
         "readings": _send(bob, "readings", READINGS),
+        "stock-takes": _send(bob, "stock-takes", STOCK_TAKES),
+        "recycling-batches": _send(bob, "recycling-batches", json.dumps(RECYCLING_BATCH)),
     }
     refusals = {
         name: (batch.status, batch.problem, list(batch.refused_rows.values_list("row", "problems")))
@@ -104,6 +115,24 @@ def make_world(uploads: Path) -> World:
     give_grant(
         grantor=bob.organisation, grantee=frida.organisation, scope="commercial", basis="contract", by=bob.user, **terms
     )
+    add_scale(
+        site=site,
+        code="floor",
+        use="process",
+        accuracy_class="III",
+        verification_interval_kg=D("0.5"),
+        largest_load_kg=D(3000),
+        valid_from=date(2025, 1, 1),
+        by=bob.user,
+    )
+    accept_balance(
+        site=site,
+        month=date(2026, 1, 1),
+        gap_kg=D("138.5"),
+        reason="The filter was emptied unweighed.",
+        organisation=bob.organisation,
+        by=bob.user,
+    )
     invite_member(organisation=bob.organisation, email="new@leach-works.example", role="viewer", by=bob.user)
     token, _secret = make_token(
         membership=Membership.objects.get(user=bob.user), name="robot", role="analyst", lasts=timedelta(days=30)
@@ -135,6 +164,7 @@ def _plant(bob: Persona) -> Site:
             latitude=D("51.34"),
             longitude=D("12.37"),
             nameplate_capacity_kg_per_year=D(5_000_000),
+            bpns=BPNS_OF_PLANT,
         ),
         operator=bob.organisation,
         by=bob.user,

@@ -1,0 +1,1 @@
+"""Balances of sites and lines: month by month, taken apart, and what the measurements say together."""

@@ -1,0 +1,272 @@
+"""Balances of sites and lines by month, put together from rollups, and whether each closes.
+
+A site: opening stock + arrived + reagents = sent + moved + residue + explained loss + closing stock.  A line: charged
++ reagents = products + intermediates + residue + explained loss, because a run counts whole in the month it ended in;
+what was counted at the line itself is its stock.  Sums are read, nothing is computed from raw facts.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consortium.access.viewer import Viewer
+from consortium.periods import Period, add_months, first_of_month
+from consortium.quantities import exact
+from dashboards import selectors
+from dashboards.rows import Selection, Sum
+from dashboards.selectors import Names, Perspective
+from facilities import balance_selectors
+from facilities.closure import Balance, State
+
+WET, DRY = "wet", "dry"
+"""What is balanced, beside elements: total mass as weighed, or without its moisture."""
+
+
+class Level(StrEnum):
+    SITE = "site"
+    LINE = "line"
+
+
+class Part(StrEnum):
+    """Where a sum belongs in the equation."""
+
+    IN = "in"
+    OUT = "out"
+    RESIDUE = "residue"
+    EXPLAINED = "explained"
+    BY_KIND = "by_kind"
+    """Residue or explained loss, as its material says; anything else leaves."""
+    LEFT_OVER = "left_over"
+    """The same, but what is neither does not count here."""
+
+
+ZERO = Decimal(0)
+FLOWS: dict[tuple[Level, str], dict[str, Part]] = {
+    (Level.SITE, WET): {
+        "arrived_mass_kg": Part.IN,
+        "reagent_kg": Part.IN,
+        "sent_mass_kg": Part.OUT,
+        "moved_mass_kg": Part.OUT,
+        "residue_kg": Part.RESIDUE,
+        "explained_loss_kg": Part.EXPLAINED,
+    },
+    (Level.LINE, WET): {
+        "mass_charged_kg": Part.IN,
+        "reagent_kg": Part.IN,
+        "mass_recovered_kg": Part.OUT,
+        "mass_intermediate_kg": Part.OUT,
+        "residue_kg": Part.RESIDUE,
+        "explained_loss_kg": Part.EXPLAINED,
+    },
+    (Level.LINE, DRY): {"dry_mass_in_kg": Part.IN, "dry_mass_out_kg": Part.BY_KIND},
+    (Level.SITE, "element"): {
+        "element_arrived_kg": Part.IN,
+        "element_sent_kg": Part.OUT,
+        "element_moved_kg": Part.OUT,
+        "element_left_over_kg": Part.LEFT_OVER,
+    },
+    (Level.LINE, "element"): {
+        "element_charged_kg": Part.IN,
+        "element_recovered_kg": Part.OUT,
+        "element_left_over_kg": Part.LEFT_OVER,
+    },
+}
+VARIANCES: dict[tuple[Level, str], tuple[str, ...]] = {
+    (Level.SITE, WET): ("arrival_variance_kg2", "sent_variance_kg2", "moved_variance_kg2"),
+    (Level.LINE, WET): ("run_in_variance_kg2", "run_out_variance_kg2"),
+    (Level.LINE, DRY): ("run_in_variance_kg2", "run_out_variance_kg2"),
+    (Level.SITE, "element"): (
+        "element_arrived_variance_kg2",
+        "element_sent_variance_kg2",
+        "element_moved_variance_kg2",
+    ),
+    (Level.LINE, "element"): ("element_in_variance_kg2", "element_out_variance_kg2"),
+}
+AT_THE_BORDER: dict[tuple[Level, str], tuple[str, ...]] = {
+    (Level.SITE, WET): ("run_in_variance_kg2", "run_out_variance_kg2"),
+    (Level.SITE, "element"): ("element_out_variance_kg2",),
+}
+"""Variances of runs that count for a site only where something crosses its border: reagents, residue and loss."""
+BORDER_KINDS = {"reagent", "residue", "loss"}
+STOCKS = {
+    WET: ("stock_kg", "stock_variance_kg2"),
+    DRY: ("dry_stock_kg", "stock_variance_kg2"),
+    "element": ("element_stock_kg", "element_stock_variance_kg2"),
+}
+UNSCALED = ("unscaled_arrival_count", "unscaled_input_count", "unscaled_output_count")
+UNSURE = {
+    Level.SITE: ("element_arrived_unsure_kg", "element_sent_unsure_kg", "element_moved_unsure_kg"),
+    Level.LINE: ("element_in_unsure_kg", "element_out_unsure_kg"),
+}
+UNASSAYED = "unassayed_residue_kg"
+
+
+@dataclass(frozen=True)
+class MonthBalance:
+    """The balance of a site, or of one of its lines, in one month; of total mass, or of one element."""
+
+    site_id: int
+    line_id: int
+    """0 for the whole site."""
+    month: date
+    of: str
+    balance: Balance
+
+    @property
+    def key(self) -> tuple[int, int, date]:
+        return self.site_id, self.line_id, self.month
+
+    @property
+    def element(self) -> str:
+        return "" if self.of in {WET, DRY} else self.of
+
+
+def month_balances(
+    *, viewer: Viewer, names: Names, months: Period, level: Level, of: str = WET, site_id: int = 0
+) -> list[MonthBalance]:
+    """Every balance of whole, ended months that the viewer may see, the worst first."""
+    months = whole_months(months)
+    if months is None:
+        return []
+    kind = of if of in {WET, DRY} else "element"
+    found: dict[tuple[int, int, date], _Sums] = defaultdict(_Sums)
+    for one in _sums(viewer, months, level, kind, of, site_id):
+        site, line, material = one.keys
+        place = (site, line if level is Level.LINE else 0, one.bucket)
+        material_kind = names.materials[material].kind if material in names.materials else ""
+        found[place].add(one, FLOWS[level, kind], material_kind, is_border=level is Level.SITE)
+    stocks = _stocks(viewer, months, level, kind, of, site_id)
+    agreed = balance_selectors.agreed_gaps(viewer=viewer, since=months.start) if of != DRY else set()
+    balances = []
+    for (site, line, month), sums in found.items():
+        balance = sums.balance(stocks, site, line, month, level, needs_assays=kind == "element")
+        element = "" if kind != "element" else of
+        if balance.gap_kg is not None and (site, line, month, element, balance.gap_kg) in agreed:
+            balance = replace(balance, is_accepted=True)
+        balances.append(MonthBalance(site, line, month, of, balance))
+    return sorted(balances, key=_urgency)
+
+
+STATE_ORDER = {State.OPEN: 0, State.ACCEPTED: 1, State.NOT_ASSESSABLE: 2, State.CLOSED: 3}
+
+
+def _urgency(one: MonthBalance) -> tuple:
+    return STATE_ORDER[one.balance.state], -one.balance.severity, -one.month.toordinal(), one.site_id, one.line_id
+
+
+def whole_months(period: Period) -> Period | None:
+    """The months that the period touches and that have ended everywhere on earth."""
+    yesterday = timezone.now().date() - timedelta(days=1)
+    start, end = first_of_month(period.start), add_months(period.last_day, 1)
+    end = min(end, first_of_month(yesterday))
+    return Period(start, end) if start < end else None
+
+
+class _Sums:
+    """What was read of one place and month."""
+
+    def __init__(self) -> None:
+        self.parts: dict[Part, Decimal] = defaultdict(Decimal)
+        self.variance_kg2 = ZERO
+        self.unscaled = 0
+        self.unsure_kg = ZERO
+        self.unassayed_kg = ZERO
+
+    def add(self, one: Sum, flows: dict[str, Part], material_kind: str, *, is_border: bool) -> None:
+        if one.measure in flows:
+            part = flows[one.measure]
+            if part in {Part.BY_KIND, Part.LEFT_OVER}:
+                part = {"residue": Part.RESIDUE, "loss": Part.EXPLAINED}.get(material_kind, Part.OUT)
+            self.parts[part] += one.value
+        elif one.measure in UNSCALED:
+            self.unscaled += int(one.value)
+        elif one.measure == UNASSAYED:
+            self.unassayed_kg += one.value
+        elif one.measure.endswith("_unsure_kg"):
+            self.unsure_kg += one.value
+        elif not is_border or one.measure not in _OF_RUNS or material_kind in BORDER_KINDS:
+            self.variance_kg2 += one.value
+
+    def balance(self, stocks, site: int, line: int, month: date, level: Level, *, needs_assays: bool) -> Balance:
+        ends = month - timedelta(days=1), add_months(month, 1) - timedelta(days=1)
+        counted = [stocks.get((site, line, day)) for day in ends]
+        doubts = []
+        if level is Level.LINE:
+            # Runs count whole: nothing lies on a line between them unless somebody counted it there.
+            counted = [stock or (ZERO, ZERO) for stock in counted]
+        for stock, day in zip(counted, ends, strict=True):
+            if stock is None:
+                doubts.append(_("no stock-take at the end of %(day)s") % {"day": day})
+        if self.unscaled:
+            doubts.append(_("%(count)s weighings without a scale on record") % {"count": self.unscaled})
+        if needs_assays and self.unsure_kg:
+            doubts.append(_("%(mass)s kg of it without a known uncertainty") % {"mass": exact(self.unsure_kg)})
+        if needs_assays and self.unassayed_kg:
+            doubts.append(_("%(mass)s kg of residue without an assay") % {"mass": exact(self.unassayed_kg)})
+        opening, closing = counted
+        return Balance(
+            opening[0] if opening else None,
+            self.parts[Part.IN],
+            self.parts[Part.OUT],
+            self.parts[Part.RESIDUE],
+            self.parts[Part.EXPLAINED],
+            closing[0] if closing else None,
+            self.variance_kg2 + sum((stock[1] for stock in counted if stock), ZERO),
+            tuple(doubts),
+        )
+
+
+_OF_RUNS = {measure for measures in AT_THE_BORDER.values() for measure in measures}
+
+
+def _sums(viewer: Viewer, months: Period, level: Level, kind: str, of: str, site_id: int) -> Iterable[Sum]:
+    measures = [*FLOWS[level, kind], *VARIANCES[level, kind], *AT_THE_BORDER.get((level, kind), ()), *UNSCALED]
+    of_element = Q(element=of) if kind == "element" else Q(element="")
+    if kind == "element":
+        measures += [*UNSURE[level], UNASSAYED]
+        of_element |= Q(measure__in=[UNASSAYED, *UNSCALED])
+    places = Q(site_id__gt=0) & (Q(line_id__gt=0) if level is Level.LINE else Q())
+    selection = Selection(months, site_id=site_id)
+    for perspective in Perspective:
+        yield from selectors.sums(
+            viewer=viewer,
+            measures=tuple(measures),
+            selection=selection,
+            perspective=perspective,
+            by=("site_id", "line_id", "material"),
+            bucket="month",
+            where=of_element & places,
+        )
+
+
+def _stocks(viewer: Viewer, months: Period, level: Level, kind: str, of: str, site_id: int) -> dict:
+    """(site, line, day) of every stock-take at a month's end to the stock and its variance; nothing found is 0."""
+    ends = [month - timedelta(days=1) for month in months.months()] + [months.last_day]
+    mass, variance = STOCKS[kind]
+    lines = Q(line_id__gt=0) if level is Level.LINE else Q(line_id=0)
+    of_element = Q(measure="stock_take_count") | (Q(element=of) if kind == "element" else Q(element=""))
+    found: dict[tuple[int, int, date], list[Decimal]] = {}
+    for perspective in Perspective:
+        rows = selectors.sums(
+            viewer=viewer,
+            measures=("stock_take_count", mass, variance),
+            selection=Selection(Period(ends[0], months.end), site_id=site_id),
+            perspective=perspective,
+            by=("site_id", "line_id"),
+            bucket="day",
+            where=Q(day__in=ends) & lines & of_element,
+        )
+        for one in rows:
+            stock = found.setdefault((*one.keys, one.bucket), [ZERO, ZERO])
+            if one.measure == mass:
+                stock[0] += one.value
+            elif one.measure == variance:
+                stock[1] += one.value
+    return {place: tuple(stock) for place, stock in found.items()}
