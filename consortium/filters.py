@@ -25,6 +25,8 @@ PARAMETERS: dict[str, str | Promise] = {
     "material": gettext_lazy("Material"),
     "element": gettext_lazy("Element"),
     "commitment": gettext_lazy("Commitment"),
+    "kind": gettext_lazy("Kind"),
+    "status": gettext_lazy("State"),
     "voided": gettext_lazy("Withdrawn"),
     "q": gettext_lazy("Words"),
 }

@@ -4,9 +4,31 @@ from django.utils.translation import gettext_lazy as _
 
 from consortium import list_selectors
 from consortium.access.permissions import Permission as P
-from consortium.filters import WordsFilter, days, filters_of
-from consortium.list_columns import code, country, instant, page_of, text, whole
-from consortium.listings import Column, Listing, register
+from consortium.access.viewer import Viewer
+from consortium.choices import ImportStatus
+from consortium.filters import Choices, WordsFilter, chosen, days, filters_of
+from consortium.ingest_kinds import KINDS
+from consortium.list_columns import code, country, instant, record_number, text, whole
+from consortium.listings import Cell, Column, Listing, register
+
+STATUS_TONES = {
+    ImportStatus.WRITTEN: "good",
+    ImportStatus.UNCHANGED: "neutral",
+    ImportStatus.CHECKED: "neutral",
+    ImportStatus.RECEIVED: "neutral",
+    ImportStatus.VOIDED: "neutral",
+    ImportStatus.REFUSED: "bad",
+    ImportStatus.FAILED: "bad",
+}
+
+
+def kind_choices(*, viewer: Viewer) -> Choices:
+    return [(kind.code, kind.label) for kind in KINDS.values()]
+
+
+def status_choices(*, viewer: Viewer) -> Choices:
+    return list(ImportStatus.choices)
+
 
 PARTNERS = Listing(
     code="partners",
@@ -31,38 +53,48 @@ PARTNERS = Listing(
 IMPORTS = Listing(
     code="imports",
     title=_("Imports"),
-    subtitle=_("Every file that was sent, and what became of it."),
+    subtitle=_("Every file that was sent, and what became of it. Each recorded figure leads back to its file and row."),
     permission=P.IMPORT_VIEW,
     select=list_selectors.imports,
     order=("-uploaded_at", "-pk"),
     filters=filters_of(
-        "ImportFilters", **days("uploaded_at", is_instant=True), q=WordsFilter("number", "file_name", "kind", "status")
+        "ImportFilters",
+        **days("uploaded_at", is_instant=True),
+        kind=chosen("kind", kind_choices),
+        status=chosen("status", status_choices),
+        q=WordsFilter("number", "file_name"),
     ),
-    group=_("Partners"),
+    group=_("Imports"),
     key="number",
     has_page=False,
+    empty_text=_("Choose a kind above, take its template, and send your first rows."),
     columns=(
+        record_number("import"),
         Column(
-            "number", _("Number"), lambda row: row.number, url=lambda row: page_of("import", row.number), sort="number"
+            "kind",
+            _("Kind"),
+            lambda row: row.kind,
+            Cell.CODE,
+            shown=lambda row: str(KINDS[row.kind].label),
+            sort="kind",
         ),
-        text("kind", _("Kind"), "kind", sort="kind"),
         text("file_name", _("File"), "file_name", sort="file_name"),
-        whole("size_bytes", _("Size (bytes)"), "size_bytes", unit="bytes"),
-        text("sha256", _("SHA-256"), "sha256", help=_("Of the very bytes that were sent.")),
-        code("mode", _("Mode"), "mode", sort="mode"),
-        Column("is_dry_run", _("Checked only"), lambda row: row.is_dry_run),
-        code("status", _("State"), "status", sort="status"),
-        text("problem", _("Problem"), "problem", help=_("Why the file as a whole was refused.")),
-        text("cure", _("Cure"), "cure"),
+        whole("size_bytes", _("Size (bytes)"), "size_bytes", unit="bytes", is_on_page=False),
+        text("sha256", _("SHA-256"), "sha256", help=_("Of the very bytes that were sent."), is_on_page=False),
+        code("mode", _("Mode"), "mode", sort="mode", is_on_page=False),
+        Column("is_dry_run", _("Checked only"), lambda row: row.is_dry_run, Cell.FLAG, is_on_page=False),
+        code("status", _("State"), "status", sort="status", tone=lambda row: STATUS_TONES[row.status]),
+        text("problem", _("Problem"), "problem", help=_("Why the file as a whole was refused."), is_on_page=False),
+        text("cure", _("Cure"), "cure", is_on_page=False),
         whole("rows_read", _("Rows read"), "rows_read", unit="rows"),
         whole("rows_written", _("Written"), "rows_written", unit="rows"),
         whole("rows_refused", _("Refused"), "rows_refused", unit="rows"),
         whole("rows_unchanged", _("Known already"), "rows_unchanged", unit="rows"),
         instant("uploaded_at", _("Sent"), "uploaded_at"),
         text("uploaded_by", _("By"), "uploaded_by.name", sort="uploaded_by__name"),
-        instant("finished_at", _("Finished"), "finished_at"),
-        instant("voided_at", _("Undone"), "voided_at"),
-        text("void_reason", _("Why undone"), "void_reason"),
+        instant("finished_at", _("Finished"), "finished_at", is_on_page=False),
+        instant("voided_at", _("Undone"), "voided_at", is_on_page=False),
+        text("void_reason", _("Why undone"), "void_reason", is_on_page=False),
     ),
 )
 

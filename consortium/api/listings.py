@@ -29,6 +29,8 @@ PARAMETER_HELP = {
     "material": "Code of a material.",
     "element": "Symbol of an element.",
     "commitment": "Number of a commitment.",
+    "kind": "Kind of file.",
+    "status": "State of an import.",
     "voided": "`yes` adds withdrawn rows.",
     "q": "Words; each must occur.",
 }

@@ -19,22 +19,15 @@ from consortium.access.permissions import Permission as P
 from consortium.choices import ImportMode, ImportStatus
 from consortium.forms import UploadForm, WithdrawForm
 from consortium.ingest_kinds import KINDS, IngestKind
+from consortium.partner_listings import IMPORTS, STATUS_TONES
 from consortium.refusals import Refusal
 from consortium.services import imports as services
 from consortium.spreadsheets import csv_text
 from consortium.views.answers import telling
+from consortium.views.listings import page_context
 
 logger = logging.getLogger(__name__)
 ROWS_PER_PAGE = 50
-TONES = {
-    ImportStatus.WRITTEN: "good",
-    ImportStatus.UNCHANGED: "neutral",
-    ImportStatus.CHECKED: "neutral",
-    ImportStatus.RECEIVED: "neutral",
-    ImportStatus.VOIDED: "neutral",
-    ImportStatus.REFUSED: "bad",
-    ImportStatus.FAILED: "bad",
-}
 
 
 def _kind_or_404(request: HttpRequest, code: str) -> IngestKind:
@@ -51,14 +44,10 @@ def _batch(request: HttpRequest, number: str):
 @require_GET
 @requires(P.IMPORT_VIEW)
 def imports(request: HttpRequest) -> HttpResponse:
-    """Every file of the organisation, the newest first."""
-    batches = Paginator(selectors.imports(viewer=request.viewer), ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    for batch in batches:
-        batch.tone = TONES[batch.status]
-        batch.kind_label = KINDS[batch.kind].label
+    """The kinds of files that may be sent, and the list of those that were."""
     may_send = request.viewer.can(P.FILE_IMPORT)
     kinds = [kind for kind in KINDS.values() if may_send and request.viewer.can(kind.permission)]
-    return render(request, "consortium/imports.html", {"batches": batches, "kinds": kinds})
+    return render(request, "consortium/imports.html", {**page_context(request, IMPORTS), "kinds": kinds})
 
 
 @requires(P.FILE_IMPORT)
@@ -113,7 +102,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "batch": batch,
         "kind": kind,
-        "tone": TONES[batch.status],
+        "tone": STATUS_TONES[batch.status],
         "progress_text": _progress_text(batch),
         "is_waiting": batch.status == ImportStatus.RECEIVED,
         "refused": refused.get_page(request.GET.get("page")),

@@ -64,11 +64,16 @@ def page_view(listing: Listing) -> Callable[..., HttpResponse]:
     @require_GET
     @requires(listing.permission)
     def view(request: HttpRequest) -> HttpResponse:
-        found = find(listing, request.GET, viewer=request.viewer)
-        page = Paginator(found.rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-        return render(request, "consortium/list.html", _context(request, listing, found, page))
+        return render(request, "consortium/list.html", page_context(request, listing))
 
     return view
+
+
+def page_context(request: HttpRequest, listing: Listing) -> dict[str, Any]:
+    """What consortium/list.html takes, for the rows that the address asks for."""
+    found = find(listing, request.GET, viewer=request.viewer)
+    page = Paginator(found.rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    return _context(request, listing, found, page)
 
 
 def csv_view(listing: Listing) -> Callable[..., HttpResponseBase]:

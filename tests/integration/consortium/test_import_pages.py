@@ -1,14 +1,20 @@
 """The pages of imports: send, read the report, take the good rows, undo; and nobody else's."""
 
+import csv
+import io
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from consortium.models import IngestBatch
 from consortium.services import imports
 from feedstock.models import BatteryLot
+from tests.integration.test_chain_imports import COMMITMENTS
 from tests.integration.test_imports import LOTS
+from tests.personas import make_persona
 
 pytestmark = pytest.mark.django_db
 
@@ -82,9 +88,66 @@ def test_a_viewer_may_not_send(client, olga):
     assert post_file(olga.log_in(client), LOTS).status_code == 403
 
 
-@pytest.mark.parametrize("kind", ["lots", "shipments", "receipts", "runs", "assays", "readings", "commitments"])
+@pytest.mark.parametrize(
+    "kind", ["lots", "shipments", "receipts", "runs", "run-outputs", "assays", "readings", "commitments"]
+)
 def test_every_kind_documents_its_columns_and_has_a_template(client, bob, kind):
     bob.log_in(client)
     assert client.get(reverse("send-file", args=[kind])).status_code == 200
     header = client.get(reverse("import-template", args=[kind])).content.decode().splitlines()[0]
     assert header.startswith(("reference,", "run,", "site,"))
+
+
+@pytest.fixture
+def sent(alice, send):
+    """Three files on two days: one written, one refused, one only checked."""
+    batches = [
+        send(alice, "lots", LOTS, name="january.csv"),
+        send(alice, "lots", LOTS.replace("A-", "B-").replace("LFP", "LPF"), name="february.csv"),
+        send(alice, "commitments", COMMITMENTS, name="promises.csv", is_dry_run=True),
+    ]
+    IngestBatch.objects.filter(pk=batches[0].pk).update(uploaded_at=datetime(2026, 1, 31, 12, tzinfo=UTC))
+    return batches
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", ["promises.csv", "february.csv", "january.csv"]),
+        ("to=2026-01-31", ["january.csv"]),
+        ("from=2026-01-31&to=2026-01-31&kind=lots", ["january.csv"]),
+        ("from=2026-02-01&kind=lots", ["february.csv"]),
+        ("kind=commitments", ["promises.csv"]),
+        ("status=refused", ["february.csv"]),
+        ("status=checked&kind=lots", []),
+        ("q=uary.csv&sort=file_name", ["february.csv", "january.csv"]),
+        ("q=lots", []),
+    ],
+)
+def test_imports_are_filtered_alike_on_the_page_in_the_files_and_in_the_api(client, sent, alice, query, names):
+    make_persona("Anna", alice.organisation, "manager").log_in(client)
+    page = client.get(f"/imports/?{query}").text
+    assert re.findall(r"<td[^>]*>(\w+\.csv)</td>", page) == names
+    rows = file_rows(client.get(f"/imports/rows.csv?{query}").getvalue().decode())
+    assert [row["file_name"] for row in rows] == names
+    assert [row["file_name"] for row in client.get(f"/api/v1/imports/?{query}").json()["results"]] == names
+    assert f"/imports/rows.xlsx{'?' + query.replace('&', '&amp;') if query else '?'}" in page
+
+
+def test_the_numbers_and_states_of_the_page_are_those_of_the_file(client, sent, alice):
+    alice.log_in(client)
+    page = client.get("/imports/?status=refused").text
+    row = [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in re.findall(r"<td[^>]*>(.*?)</td>", page, re.S)]
+    said = next(file_rows(client.get("/imports/rows.csv?status=refused").getvalue().decode()))
+    assert row[:4] == [said["number"], "Battery lots", said["file_name"], "Refused, nothing written"]
+    assert row[4:8] == [said[name] for name in ("rows_read", "rows_written", "rows_refused", "rows_unchanged")]
+    assert (said["kind"], said["status"], said["rows_refused"]) == ("lots", "refused", "1")
+
+
+def test_a_state_that_does_not_exist_is_named(client, sent, alice):
+    page = alice.log_in(client).get("/imports/?status=eaten").text
+    assert "Select a valid choice" in page and "january.csv" not in page
+
+
+def file_rows(text: str) -> csv.DictReader:
+    return csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
