@@ -30,12 +30,13 @@ def known_if(condition: Q, path: str, *, output_field: Any = None) -> Case:
     return Case(When(condition, then=F(path)), default=Value(None), output_field=output_field or CharField(null=True))
 
 
-def with_origin(rows: QuerySet, *, viewer: Viewer, fact: str = "", batch: bool = True) -> QuerySet:
+def with_origin(rows: QuerySet, *, viewer: Viewer, fact: str = "", owner: str = "", batch: bool = True) -> QuerySet:
     """Who recorded a row and from which line of which file: for the organisation whose record it is.
 
-    `fact` is the path to the fact that the row is a part of, such as `run__`.
+    `fact` is the path to the fact that the row is a part of, such as `run__`; `owner` the path to that fact when the
+    row was recorded on its own all the same.
     """
-    own = Q(**{f"{fact}organisation": viewer.organisation_id})
+    own = Q(**{f"{owner or fact}organisation": viewer.organisation_id})
     rows = rows.annotate(recorded_by_name=known_if(own, f"{fact}recorded_by__name"))
     if not batch:
         return rows

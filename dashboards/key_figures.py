@@ -111,10 +111,11 @@ class Reader:
         for term in terms:
             part = found.get((term.measure, wanted), Share())
             whole.is_withheld |= part.is_withheld
-            whole.facts += part.facts
-            whole.estimated += part.estimated
+            whole.estimated += term.sign * part.estimated
+            if term.sign > 0:
+                whole.facts += part.facts
             if part.value is not None:
-                whole.value = (whole.value or Decimal(0)) + part.value
+                whole.value = (whole.value or Decimal(0)) + term.sign * part.value
         return whole
 
     def _read(self, ask: Ask, figure: KeyFigure) -> dict[tuple, Share]:

@@ -11,6 +11,8 @@ class Term:
 
     measure: str
     where: dict[str, Any] = field(default_factory=dict)
+    sign: int = 1
+    """-1 for what is taken off."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class Ratio:
 
 
 PERCENT = Decimal(100)
-FED = (Term("mass_charged_kg"), Term("reagent_kg"))
+FED = (Term("mass_charged_kg"), Term("reagent_kg"), Term("mass_awaiting_outputs_kg", sign=-1))
+"""What went into the runs whose outputs are recorded: what came out is divided by it."""
 
 RECOVERY = Ratio(
     "recovery_rate",
@@ -115,8 +118,8 @@ CLOSURE = Ratio(
     "Mass-balance closure",
     "%",
     "Mass of everything that runs are recorded to have produced, residue and explained losses included, "
-    "per mass that went in.",
-    "(products + intermediates + residue + explained loss) ÷ (charged + reagents)",
+    "per mass that went into the same runs; those whose outputs are not recorded yet are left out.",
+    "(products + intermediates + residue + explained loss) ÷ (charged + reagents − awaiting outputs)",
     (Term("mass_recovered_kg"), Term("mass_intermediate_kg"), Term("residue_kg"), Term("explained_loss_kg")),
     FED,
     PERCENT,
@@ -128,8 +131,8 @@ LOSS_SHARE = Ratio(
     "Unexplained loss",
     "%",
     "Mass that no output, residue or explained loss accounts for, per mass that went in; "
-    "below zero when more came out.",
-    "unexplained loss ÷ (charged + reagents)",
+    "below zero when more came out. Runs whose outputs are not recorded yet are left out.",
+    "unexplained loss ÷ (charged + reagents − awaiting outputs)",
     (Term("unexplained_loss_kg"),),
     FED,
     PERCENT,

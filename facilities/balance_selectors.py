@@ -29,7 +29,7 @@ def stock_takes_to_void(*, viewer: Viewer) -> QuerySet[StockTake]:
 def countable_batches(*, viewer: Viewer) -> QuerySet[RunOutput]:
     """Batches that may have lain at the viewer's sites: what it holds, and what it made and has sold since."""
     mine = Q(run__site__operator=viewer.organisation_id) | Q(holder=viewer.organisation_id)
-    rows = RunOutput.objects.visible_to(viewer).filter(mine, run__voided_at__isnull=True)
+    rows = RunOutput.objects.visible_to(viewer).filter(mine, voided_at__isnull=True)
     return rows.select_related("run", "run__site").order_by("pk")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from consortium.access.viewer import Viewer
 from consortium.filters import (
@@ -42,6 +42,16 @@ class AnalyteFilter(ChosenFilter):
         return qs.filter(Q(element=value) | Q(compound__element=value)) if value else qs
 
 
+class ProducedFilter(ChosenFilter):
+    """Runs that gave a material; what had been withdrawn before its run was, it did not give."""
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        if not value:
+            return qs
+        gave = Q(outputs__voided_at__isnull=True) | Q(outputs__voided_at=F("voided_at"))
+        return qs.filter(pk__in=qs.model._base_manager.filter(gave, outputs__material=value).values("pk"))
+
+
 SITES = filters_of("SiteFilters", q=WordsFilter("code", "name", "operator__name"))
 LINES = filters_of(
     "LineListFilters",
@@ -64,7 +74,7 @@ RUNS = filters_of(
     site=chosen("site__code", site_choices),
     line=at_line("line"),
     chemistry=chosen("inputs__lot__chemistry", chemistry_choices, is_many=True),
-    material=chosen("outputs__material", material_choices, is_many=True),
+    material=ProducedFilter(choices_for=material_choices),
     voided=WithdrawnFilter(field_name="voided_at"),
     q=WordsFilter("number", "source_reference", "site__name", "line__name", "step__label"),
 )
@@ -83,7 +93,7 @@ BATCHES = filters_of(
     site=chosen("run__site__code", site_choices),
     line=at_line("run__line"),
     material=chosen("material", material_choices),
-    voided=WithdrawnFilter(field_name="run__voided_at"),
+    voided=WithdrawnFilter(field_name="voided_at"),
     q=WordsFilter("number", "batch_reference", "run__number", "destination", "holder_name"),
 )
 ASSAYS = filters_of(

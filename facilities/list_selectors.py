@@ -73,8 +73,7 @@ def batches(*, viewer: Viewer) -> QuerySet[RunOutput]:
     own = viewer.organisation_id
     party = Q(run__site__operator=own) | Q(holder=own)
     rows = RunOutput.objects.visible_to(viewer).select_related("run__site", "run__line", "material")
-    return with_origin(rows, viewer=viewer, fact="run__").annotate(
-        voided_at=F("run__voided_at"),
+    return with_origin(rows, viewer=viewer, owner="run__").annotate(
         day=F("run__day"),
         holder_code=known_if(party, "holder__code"),
         holder_name=known_if(party, "holder__name"),

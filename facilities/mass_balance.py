@@ -1,7 +1,7 @@
 """Pure arithmetic of a run's masses.
 
 In = out + residue + explained loss + unexplained, wet, in kilograms (DOMAIN.md section E: every kilogram that goes in
-is accounted for).  Knows nothing of Django.
+is accounted for); until a run's outputs are recorded, it awaits them.  Knows nothing of Django.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,13 @@ class MassBalance:
     >>> balance = MassBalance(Decimal(1000), Decimal(0), Decimal(100), Decimal(650), Decimal(220), Decimal(20))
     >>> balance.unexplained_kg, balance.share(balance.unexplained_kg), balance.closure
     (Decimal('10'), Decimal('0.01'), Decimal('0.99'))
+
+    Until its outputs are recorded, nothing of it is lost and there is no closure:
+
+    >>> none = Decimal(0)
+    >>> balance = MassBalance(Decimal(1000), none, none, none, none, none, awaiting_kg=Decimal(1000))
+    >>> balance.unexplained_kg, balance.closure
+    (Decimal('0'), None)
     """
 
     charged_kg: Decimal
@@ -23,6 +30,8 @@ class MassBalance:
     intermediates_kg: Decimal
     residue_kg: Decimal
     explained_loss_kg: Decimal
+    awaiting_kg: Decimal = Decimal(0)
+    """What a run was fed with whose outputs are still to come."""
 
     @property
     def fed_kg(self) -> Decimal:
@@ -35,12 +44,12 @@ class MassBalance:
     @property
     def unexplained_kg(self) -> Decimal:
         """Below zero when more came out than went in."""
-        return self.fed_kg - self.accounted_kg
+        return self.fed_kg - self.accounted_kg - self.awaiting_kg
 
     @property
     def closure(self) -> Decimal | None:
-        """The share of what went in that is accounted for; None where nothing went in."""
-        return self.share(self.accounted_kg)
+        """The share of what went in that is accounted for; None where nothing went in, or outputs are to come."""
+        return None if self.awaiting_kg else self.share(self.accounted_kg)
 
     def share(self, mass_kg: Decimal) -> Decimal | None:
         return mass_kg / self.fed_kg if self.fed_kg else None

@@ -16,7 +16,7 @@ from consortium.list_columns import (
     reference,
     text,
 )
-from consortium.listings import Column, Listing
+from consortium.listings import Cell, Column, Listing
 from facilities import filters, list_selectors
 
 GROUP = _("Process runs")
@@ -79,6 +79,15 @@ RUNS = Listing(
         instant("ended_at", _("Ended at"), "ended_at"),
         number("charged_mass_kg", _("Charged (kg)"), "charged_mass_kg", "kg", help=_("Wet mass of all inputs.")),
         number("produced_mass_kg", _("Given (kg)"), "produced_mass_kg", "kg", help=_("Wet mass of all outputs.")),
+        Column(
+            "outputs",
+            _("Outputs"),
+            lambda row: "awaited" if row.produced_mass_kg is None else "recorded",
+            Cell.CODE,
+            shown=lambda row: _("Not recorded yet") if row.produced_mass_kg is None else _("Recorded"),
+            tone=lambda row: "warn" if row.produced_mass_kg is None else "",
+            help=_("recorded, or awaited: until then the run is in no closure, unexplained loss or recovery rate"),
+        ),
         *origin(),
     ),
 )
@@ -153,7 +162,7 @@ BATCHES = Listing(
         number("moisture_fraction", _("Moisture (fraction)"), "moisture_fraction", "1"),
         text("destination", _("Destination"), "destination", help=_("Where a residue goes.")),
         hidden_partner("holder", _("Holder"), "holder", help=_("Who has it now; for its operator and holder.")),
-        *origin("run"),
+        *origin(),
     ),
 )
 

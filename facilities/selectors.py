@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from consortium.access.permissions import Permission as P
 from consortium.access.viewer import Viewer
@@ -86,9 +86,15 @@ def receipts_to_void(*, viewer: Viewer) -> QuerySet[Receipt]:
     return rows.select_related("lot", "output", "output__run__site").order_by("pk")
 
 
+WENT_WITH_ITS_RUN = Q(voided_at__isnull=True) | Q(voided_at=OuterRef("voided_at"))
+"""Outputs of a run as it stands, or as it stood when it was withdrawn; not those that were withdrawn before."""
+
+
 def runs(*, viewer: Viewer) -> QuerySet[ProcessRun]:
+    """With the mass of all inputs and of all outputs; of a run whose outputs are still to come the latter is None."""
     charged = RunInput.objects.filter(run=OuterRef("pk")).order_by().values("run").annotate(total=Sum("mass_kg"))
-    produced = RunOutput.objects.filter(run=OuterRef("pk")).order_by().values("run").annotate(total=Sum("mass_kg"))
+    produced = RunOutput.objects.filter(WENT_WITH_ITS_RUN, run=OuterRef("pk")).order_by()
+    produced = produced.values("run").annotate(total=Sum("mass_kg"))
     rows = ProcessRun.objects.visible_to(viewer).select_related("site", "line", "step", "organisation")
     return rows.annotate(
         charged_mass_kg=Subquery(charged.values("total")), produced_mass_kg=Subquery(produced.values("total"))
@@ -109,14 +115,18 @@ def run_inputs(*, viewer: Viewer) -> QuerySet[RunInput]:
 
 
 def run_outputs(*, viewer: Viewer) -> QuerySet[RunOutput]:
-    rows = RunOutput.objects.visible_to(viewer).filter(run__voided_at__isnull=True)
+    rows = RunOutput.objects.visible_to(viewer).filter(voided_at__isnull=True)
     return rows.select_related("run", "run__site", "material", "holder").order_by("material__position", "pk")
 
 
 def outputs_for(*, viewer: Viewer, permission: P) -> QuerySet[RunOutput]:
     """Batches that the viewer holds and may charge or ship."""
-    rows = RunOutput.objects.permitted(viewer, permission).filter(run__voided_at__isnull=True)
+    rows = RunOutput.objects.permitted(viewer, permission).filter(voided_at__isnull=True)
     return rows.select_related("run__organisation", "material").order_by("pk")
+
+
+def outputs_to_void(*, viewer: Viewer) -> QuerySet[RunOutput]:
+    return RunOutput.objects.permitted(viewer, P.FACT_VOID).filter(voided_at__isnull=True).order_by("pk")
 
 
 def assays(*, viewer: Viewer) -> QuerySet[Assay]:
@@ -165,6 +175,12 @@ def receipt_records(*, viewer: Viewer) -> QuerySet[Receipt]:
 def batch_records(*, viewer: Viewer) -> QuerySet[RunOutput]:
     rows = RunOutput.objects.visible_to(viewer).order_by("material__position", "pk")
     return rows.select_related("run__organisation", "run__site", "run__step", "material", "holder")
+
+
+def outputs_of_run(*, viewer: Viewer, run: ProcessRun) -> QuerySet[RunOutput]:
+    """What came out of a run as it stands, or as it stood when it was withdrawn."""
+    rows = batch_records(viewer=viewer).filter(run=run)
+    return rows.filter(Q(voided_at__isnull=True) | Q(voided_at=run.voided_at))
 
 
 def input_records(*, viewer: Viewer) -> QuerySet[RunInput]:
@@ -261,6 +277,7 @@ def run_balance(*, viewer: Viewer, run: ProcessRun) -> tuple[MassBalance, list[E
         intermediates_kg=masses["mass_intermediate_kg", ""],
         residue_kg=masses["residue_kg", ""],
         explained_loss_kg=masses["explained_loss_kg", ""],
+        awaiting_kg=masses["mass_awaiting_outputs_kg", ""],
     )
     by_element = summed(quantities, by="element")
     estimated = summed([one for one in quantities if one.dimensions["is_estimated"]], by="element")

@@ -85,7 +85,8 @@ def downstream(*, lots: Iterable[int] = (), batches: Iterable[int] = ()) -> Walk
         )
         inputs = list(inputs.values_list("pk", "run"))
         new_runs = walk.meet(walk.runs, (run for _pk, run in inputs), depth)
-        outputs = list(RunOutput._base_manager.filter(run__in=new_runs).values_list("pk", flat=True))
+        outputs = RunOutput._base_manager.filter(run__in=new_runs, voided_at__isnull=True)
+        outputs = list(outputs.values_list("pk", flat=True))
         walk.meet(walk.edges, (pk for pk, _child in edges), depth)
         walk.meet(walk.inputs, (pk for pk, _run in inputs), depth)
         walk.meet(walk.outputs, outputs, depth)
@@ -105,7 +106,7 @@ def upstream(*, lots: Iterable[int] = (), batches: Iterable[int] = ()) -> Walk:
         depth += 1
         edges = LotEdge._base_manager.filter(child__in=new_lots, parent__voided_at__isnull=True)
         edges = list(edges.values_list("pk", "parent", "child__registered_on"))
-        outputs = RunOutput._base_manager.filter(pk__in=new_batches, run__voided_at__isnull=True)
+        outputs = RunOutput._base_manager.filter(pk__in=new_batches, voided_at__isnull=True)
         outputs = list(outputs.values_list("pk", "run"))
         new_runs = walk.meet(walk.runs, (run for _pk, run in outputs), depth)
         inputs = list(

@@ -105,9 +105,7 @@ RULES: dict[str, dict[P, Reach]] = {
     "feedstock.TransportOperation": CATEGORY,
     "feedstock.HubOperation": CATEGORY,
     "feedstock.HubPassage": {
-        P.SHIPMENT_VIEW: Owned("shipment__consignor")
-        | Owned("shipment__consignee")
-        | Owned("operation__organisation"),
+        P.SHIPMENT_VIEW: Owned("shipment__consignor") | Owned("shipment__consignee") | Owned("operation__organisation"),
     },
     "feedstock.TransportReport": {
         P.SHIPMENT_VIEW: Owned("organisation") | Owned("shipment__consignor") | Owned("shipment__consignee"),
@@ -184,6 +182,7 @@ RULES: dict[str, dict[P, Reach]] = {
         | Granted((Scope.COMMERCIAL,), site="run__site", organisation="run__site__operator"),
         P.RUN_RECORD: Owned("holder"),
         P.SHIPMENT_RECORD: Owned("holder"),
+        P.FACT_VOID: Owned("run__organisation"),
     },
     "facilities.Assay": {
         P.ASSAY_VIEW: Owned("organisation")

@@ -63,18 +63,25 @@ FLOWS = (
         Scope.COMPLIANCE,
     ),
     Measure(
+        "mass_awaiting_outputs_kg",
+        "Awaiting outputs",
+        "kg",
+        "Charged and reagents of runs of which no output is recorded yet.",
+        Scope.COMPLIANCE,
+    ),
+    Measure(
         "unexplained_loss_kg",
         "Unexplained loss",
         "kg",
         "Charged and reagents less everything that the run is recorded to have produced; "
-        "below zero when it produced more.",
+        "below zero when it produced more, and counted as soon as an output is recorded.",
         Scope.COMPLIANCE,
     ),
     Measure(
         "element_charged_kg",
         "Element charged",
         "kg",
-        "Mass of the element in what runs were charged with, on dry matter.",
+        "Mass of the element in what runs with recorded outputs were charged with, on dry matter.",
         Scope.COMPLIANCE,
         STOICHIOMETRY,
     ),

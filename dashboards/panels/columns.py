@@ -12,7 +12,7 @@ from dashboards.rows import Point
 UNITS = {"%": "percent", "kWh/kg": "kwh_per_kg", "g CO2e/t km": "g_co2e_per_tkm"}
 SEVERAL = {
     "mass_recovered_kg": ("accounted_mass_kg", _("Accounted for")),
-    "mass_charged_kg": ("fed_mass_kg", _("Charged and reagents")),
+    "mass_charged_kg": ("fed_mass_kg", _("Charged and reagents, outputs recorded")),
 }
 """What a side of a ratio is called that adds up several measures, by the first of them."""
 

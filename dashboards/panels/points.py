@@ -31,13 +31,14 @@ class Share:
     estimated: Decimal = Decimal(0)
     is_withheld: bool = False
 
-    def add(self, one) -> None:
+    def add(self, one, sign: int = 1) -> None:
         if one.is_withheld:
             self.is_withheld = True
             return
-        self.value = (self.value or Decimal(0)) + one.value
-        self.facts += one.fact_count
-        self.estimated += one.estimated
+        self.value = (self.value or Decimal(0)) + sign * one.value
+        self.estimated += sign * one.estimated
+        if sign > 0:  # what is taken off has been counted among the whole already
+            self.facts += one.fact_count
 
 
 def shares(
@@ -45,13 +46,14 @@ def shares(
 ) -> dict[tuple, Share]:
     """(group, bucket) to the sum of the terms; terms with a condition of their own are read apart."""
     found: dict[tuple, Share] = defaultdict(Share)
+    signs = {term.measure: term.sign for term in terms}
     conditions = {id(term): term for term in terms if term.where}
     plain = [term.measure for term in terms if not term.where]
     asked = [(plain, where)] if plain else []
     asked += [([term.measure], _both(where, Q(**term.where))) for term in conditions.values()]
     for measures, condition in asked:
         for one in ask.sums(measures, perspective=perspective, by=by, bucket=bucket, where=condition):
-            found[(one.keys, one.bucket)].add(one)
+            found[(one.keys, one.bucket)].add(one, signs[one.measure])
     return found
 
 

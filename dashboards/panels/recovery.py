@@ -21,6 +21,7 @@ BALANCE = (
     "mass_intermediate_kg",
     "residue_kg",
     "explained_loss_kg",
+    "mass_awaiting_outputs_kg",
     "unexplained_loss_kg",
 )
 
@@ -62,8 +63,9 @@ def material_flow(ask: Ask) -> list[Flow]:
     for one in ask.sums(kinds, perspective=perspective, by=("line_id", "material")):
         line, material = one.keys
         flows_found.append(_flow(ask, _line(ask, line), _out(ask, one.measure, material), one.value, line))
-    for one in ask.sums(["unexplained_loss_kg"], perspective=perspective, by=("line_id",)):
-        flows_found.append(_flow(ask, _line(ask, one.keys[0]), _("Unexplained loss"), one.value, one.keys[0]))
+    for one in ask.sums(["mass_awaiting_outputs_kg", "unexplained_loss_kg"], perspective=perspective, by=("line_id",)):
+        name = MEASURES[one.measure].label
+        flows_found.append(_flow(ask, _line(ask, one.keys[0]), name, one.value, one.keys[0]))
     return [flow for flow in flows_found if flow.mass_kg and flow.mass_kg > 0]
 
 
@@ -166,9 +168,9 @@ PANELS = (
             Column("mass_kg", _("Mass (kg)"), lambda point: point.value, True),
             facts_column(),
         ),
-        "Charged mass and reagents less products, intermediates, residue and explained losses; "
-        "what remains is unexplained.",
-        "charged + reagents − products − intermediates − residue − explained loss",
+        "Charged mass and reagents less products, intermediates, residue, explained losses and what awaits its "
+        "outputs; what remains is unexplained.",
+        "charged + reagents − products − intermediates − residue − explained loss − awaiting outputs",
         "Weighings of inputs and outputs.",
         BALANCE,
     ),

@@ -1,8 +1,8 @@
-"""The receipt, run, assay and reading files: their columns, what is checked, and how they become facts."""
+"""The receipt, run, output, assay and reading files: their columns, what is checked, and how they become facts."""
 
-from facilities.ingest import assays, readings, receipts, runs
+from facilities.ingest import assays, outputs, readings, receipts, runs
 
 
 def register_kinds() -> None:
-    for module in (receipts, runs, assays, readings):
+    for module in (receipts, runs, outputs, assays, readings):
         module.register_kind()

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -7,6 +9,8 @@ from consortium.references import known_references, resolve
 from consortium.services import lookups
 from facilities import selectors
 from facilities.choices import AssayBasis, AssayStatus, AssayUnit
+from facilities.ingest import outputs as output_files
+from facilities.ingest.known_runs import KnownRuns
 from facilities.services import runs as services
 from facilities.services.runs import NewAssay, NewInput, NewOutput, NewRun
 from feedstock import selectors as feedstock
@@ -44,25 +48,9 @@ COLUMNS = (
         longest=80,
     ),
     Column("material", "Output: the material. Input without lot and batch: the reagent that was added.", example=""),
-    Column(
-        "mass_kg",
-        "Input and output: wet mass.",
-        cell=Cell.DECIMAL,
-        unit="kg",
-        above=Decimal(0),
-        at_most=Decimal(10_000_000),
-        example="1249.0",
-    ),
-    Column(
-        "moisture_percent",
-        "Input and output: moisture, % of the wet mass; empty means dry.",
-        cell=Cell.DECIMAL,
-        unit="%",
-        at_least=Decimal(0),
-        at_most=Decimal(99),
-        example="",
-    ),
-    Column("destination", "Output: where a residue goes.", example="", longest=200),
+    replace(output_files.MASS, help="Input and output: wet mass.", example="1249.0"),
+    replace(output_files.MOISTURE, help="Input and output: moisture, % of the wet mass; empty means dry."),
+    replace(output_files.DESTINATION, help="Output: where a residue goes."),
     Column("analyte", "Assay: the element or compound, such as Ni or Li2CO3.", example=""),
     Column("value", "Assay: what was found.", cell=Cell.DECIMAL, at_least=Decimal(0), example=""),
     Column("unit", "Assay: unit of the value.", choices=tuple(AssayUnit.values), example=""),
@@ -90,7 +78,10 @@ def check(rows: list[Row], context: Context) -> None:
         feedstock.lots_for(viewer=viewer, permission=P.RUN_RECORD), (r["lot"] for r in inputs), own_organisation_id=own
     )
     batches = batch_index(viewer, {r["batch"] for r in inputs if r["batch"]}, own=own)
-    known = known_references(selectors.standing_runs(viewer=viewer), {r["run"] for r in rows}, organisation_id=own)
+    known = KnownRuns(
+        viewer,
+        known_references(selectors.standing_runs(viewer=viewer), {r["run"] for r in rows}, organisation_id=own),
+    )
     materials, reagents = lookups.material_codes(), lookups.reagent_codes()
     elements, compounds = lookups.element_codes(), lookups.compounds()
     heads: dict[str, Row] = {}
@@ -105,24 +96,28 @@ def check(rows: list[Row], context: Context) -> None:
             if (row["run"], row["batch"]) in outputs:
                 row.refuse("batch", "The run has a batch of this name already.", "Give each batch a name of its own.")
             outputs.add((row["run"], row["batch"]))
-            produced[row["batch"]] = (row["run"], row["batch"])
+            if row["run"] not in known.runs:
+                produced[row["batch"]] = (row["run"], row["batch"])
+            elif recorded := known.output(row):
+                batches[row["batch"]] = recorded
     seen: set[tuple[str, str]] = set()
     for row in rows:
         if row["record"] == "input":
             _check_input(row, lots, batches, produced, reagents, seen)
             _refuse_before_it_was_made(row, heads)
         elif row["record"] == "output":
-            _check_output(row, materials)
+            for column in ("batch", "mass_kg"):
+                if row[column] is None:
+                    row.refuse(column, "An output needs it.", f"Fill in {column}.")
+            output_files.check_material(row, materials)
         elif row["record"] == "assay":
             check_assay(row, elements, compounds)
             if (row["run"], row["batch"]) not in outputs:
                 row.refuse(
                     "batch", "The run has no output of this name in this file.", "Repeat the output's batch name."
                 )
-        if existing := known.get(row["run"]):
-            head = row["head"]
-            same = existing.started_at == head["started_at"] and existing.ended_at == head["ended_at"]
-            lookups.note_known(row, existing, same)
+        known.note(row)
+    _refuse_what_refused_runs_made(rows)
 
 
 def batch_index(viewer, references: set[str], *, own: int) -> dict:
@@ -191,12 +186,19 @@ def _refuse_before_it_was_made(row: Row, heads: dict[str, Row]) -> None:
         )
 
 
-def _check_output(row: Row, materials: set[str]) -> None:
-    for column in ("batch", "mass_kg"):
-        if row[column] is None:
-            row.refuse(column, "An output needs it.", f"Fill in {column}.")
-    if row["material"] not in materials:
-        lookups.refuse_unknown(row, "material", materials, what="material")
+def _refuse_what_refused_runs_made(rows: Iterable[Row]) -> None:
+    """When good rows are taken, a run cannot be charged with a batch of a run that stays out; nor the next with its."""
+    refused = {row["run"]: row.position for row in rows if not row.is_good}
+    fed = [row for row in rows if row["produced_in_file"]]
+    while spoiled := [row for row in fed if row.is_good and row["produced_in_file"][0] in refused]:
+        for row in spoiled:
+            maker = row["produced_in_file"][0]
+            row.refuse(
+                "batch",
+                f"Run {maker} of this file made it, and row {refused[maker]} of that run is refused.",
+                "Mend that row; this one is fine.",
+            )
+            refused.setdefault(row["run"], row.position)
 
 
 def check_assay(row: Row, elements: set[str], compounds: dict) -> None:
@@ -245,12 +247,11 @@ def write(rows: list[Row], context: Context) -> None:
                 ended_at=head["ended_at"],
                 row=head.position,
             )
-        moisture = (row["moisture_percent"] or Decimal(0)) / 100
         if row["record"] == "input":
             run.inputs.append(
                 NewInput(
                     mass_kg=row["mass_kg"],
-                    moisture_fraction=moisture,
+                    moisture_fraction=output_files.moisture_fraction(row),
                     lot=row["lot_row"],
                     output=row["batch_row"],
                     produced_in_file=row["produced_in_file"],
@@ -259,14 +260,7 @@ def write(rows: list[Row], context: Context) -> None:
                 )
             )
         elif row["record"] == "output":
-            output = outputs[(row["run"], row["batch"])] = NewOutput(
-                batch_reference=row["batch"],
-                material=row["material"],
-                mass_kg=row["mass_kg"],
-                moisture_fraction=moisture,
-                destination=row["destination"] or "",
-                row=row.position,
-            )
+            output = outputs[(row["run"], row["batch"])] = output_files.new_output(row)
             run.outputs.append(output)
     for row in rows:
         if row["record"] == "assay":
@@ -277,7 +271,7 @@ def write(rows: list[Row], context: Context) -> None:
 
 def void(*, context: Context, reason: str) -> int:
     rows = selectors.runs_for(viewer=context.viewer, permission=P.FACT_VOID).filter(ingest_batch=context.batch)
-    return services.void_runs(list(rows), reason=reason, by=context.by)
+    return services.void_runs(list(rows), reason=reason, by=context.by, of_import=context.batch)
 
 
 def register_kind() -> None:
@@ -285,7 +279,8 @@ def register_kind() -> None:
         IngestKind(
             code="runs",
             label="Process runs",
-            description="Finished runs: what they were charged with, what they produced, and assays of the output.",
+            description="Finished runs: what they were charged with, what they produced, and assays of the output. "
+            "Outputs and assays may follow in files of their own.",
             permission=P.RUN_RECORD,
             columns=COLUMNS,
             check=check,

@@ -37,7 +37,7 @@ LEFT JOIN feedstock_batterylot lot ON lot.id = input.lot_id
 LEFT JOIN facilities_runoutput output ON output.id = input.output_id
 """
 OUTPUTS = f"""{RUNS}
-JOIN facilities_runoutput output ON output.run_id = run.id
+JOIN facilities_runoutput output ON output.run_id = run.id AND output.voided_at IS NULL
 JOIN consortium_material material ON material.code = output.material_id
 """
 LOT_INPUTS = f"""{RUNS}
@@ -48,6 +48,9 @@ BATCH_INPUTS = f"""{RUNS}
 JOIN facilities_runinput input ON input.run_id = run.id
 JOIN facilities_runoutput output ON output.id = input.output_id
 {OUTPUT_CONTENT}"""
+# A run may be recorded before its outputs.  Until they come, nothing may be divided by what it was charged with, and
+# its gap is no loss.
+HAS_OUTPUTS = "EXISTS (SELECT FROM facilities_runoutput made WHERE made.run_id = run.id AND made.voided_at IS NULL)"
 INPUT_DRY_KG = "input.mass_kg * (1 - input.moisture_fraction)"
 OUTPUT_DRY_KG = "output.mass_kg * (1 - output.moisture_fraction)"
 
@@ -75,8 +78,10 @@ JOIN facilities_site site ON site.id = meter.site_id
 BALANCE = f"""{RUNS}
 CROSS JOIN LATERAL (
     SELECT coalesce((SELECT sum(mass_kg) FROM facilities_runinput WHERE run_id = run.id), 0)
-         - coalesce((SELECT sum(mass_kg) FROM facilities_runoutput WHERE run_id = run.id), 0) AS gap_kg
-) balance"""
+         - coalesce((SELECT sum(mass_kg) FROM facilities_runoutput WHERE run_id = run.id AND voided_at IS NULL), 0)
+           AS gap_kg
+) balance
+WHERE {HAS_OUTPUTS}"""
 
 # `won` has a row for each product and element, and carries its slice.
 RETURNED = """won AS slice
@@ -128,18 +133,19 @@ QUANTITIES = (
     _outputs("mass_intermediate_kg", "intermediate"),
     _outputs("residue_kg", "residue"),
     _outputs("explained_loss_kg", "loss"),
+    DayQuantity("mass_awaiting_outputs_kg", SliceKind.SITE, f"{INPUTS} WHERE NOT {HAS_OUTPUTS}", "input.mass_kg", RUN),
     DayQuantity("unexplained_loss_kg", SliceKind.SITE, BALANCE, "balance.gap_kg", RUN),
     DayQuantity(
         "element_charged_kg",
         SliceKind.SITE,
-        f"{LOT_INPUTS} WHERE {LOT_FRACTION} > 0",
+        f"{LOT_INPUTS} WHERE {LOT_FRACTION} > 0 AND {HAS_OUTPUTS}",
         f"{INPUT_DRY_KG} * {LOT_FRACTION}",
         {**RUN, "element": "element.code", "chemistry": "lot.chemistry_id", "is_estimated": LOT_IS_ESTIMATED},
     ),
     DayQuantity(
         "element_charged_kg",
         SliceKind.SITE,
-        f"{BATCH_INPUTS} WHERE {OUTPUT_FRACTION} > 0",
+        f"{BATCH_INPUTS} WHERE {OUTPUT_FRACTION} > 0 AND {HAS_OUTPUTS}",
         f"{INPUT_DRY_KG} * {OUTPUT_FRACTION}",
         {**RUN, "element": "element.code", "material": "output.material_id", "is_estimated": OUTPUT_IS_ESTIMATED},
     ),

@@ -134,7 +134,7 @@ won AS MATERIALIZED (
       JOIN facilities_processrun run ON run.site_id = slice.slice_id AND run.day = slice.day
        AND run.voided_at IS NULL
       JOIN facilities_site site ON site.id = run.site_id
-      JOIN facilities_runoutput output ON output.run_id = run.id
+      JOIN facilities_runoutput output ON output.run_id = run.id AND output.voided_at IS NULL
       JOIN consortium_material material ON material.code = output.material_id AND material.kind = 'product'
       {OUTPUT_CONTENT}
      WHERE {OUTPUT_FRACTION} > 0

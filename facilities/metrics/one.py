@@ -26,6 +26,7 @@ OF_A_RUN = (
     "mass_intermediate_kg",
     "residue_kg",
     "explained_loss_kg",
+    "mass_awaiting_outputs_kg",
     "element_charged_kg",
     "element_recovered_kg",
 )

@@ -43,7 +43,7 @@ counted AS MATERIALIZED (
            element.code AS element, {OUTPUT_IS_ESTIMATED} AS is_estimated,
            output.mass_kg * (1 - output.moisture_fraction) * {OUTPUT_FRACTION} AS mass_kg
       FROM {RUNS}
-      JOIN facilities_runoutput output ON output.run_id = run.id
+      JOIN facilities_runoutput output ON output.run_id = run.id AND output.voided_at IS NULL
       JOIN consortium_material material ON material.code = output.material_id
        AND material.is_counted_for_recycling_efficiency AND material.kind = 'product'
       {OUTPUT_CONTENT}
@@ -103,7 +103,7 @@ refined AS (
            {OUTPUT_IS_ESTIMATED} AS is_estimated,
            output.mass_kg * (1 - output.moisture_fraction) * {OUTPUT_FRACTION} AS mass_kg
       FROM {REFINING_RUNS}
-      JOIN facilities_runoutput output ON output.run_id = run.id
+      JOIN facilities_runoutput output ON output.run_id = run.id AND output.voided_at IS NULL
       JOIN consortium_material material ON material.code = output.material_id AND material.kind = 'product'
       {OUTPUT_CONTENT}
      WHERE {OUTPUT_FRACTION} > 0

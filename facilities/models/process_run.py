@@ -1,5 +1,7 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from consortium.access.querysets import ScopedManager
 from consortium.models import Fact, FactPart, Material, Organisation, ProcessStep
@@ -31,7 +33,10 @@ class ProcessRun(Fact):
 
 
 class RunOutput(FactPart):
-    """A batch that a run produced: product, intermediate, residue or explained loss."""
+    """A batch that a run produced: product, intermediate, residue or explained loss.
+
+    It may be recorded after its run, in a file of its own, and is withdrawn with the run or with that file.
+    """
 
     run = models.ForeignKey(ProcessRun, on_delete=models.PROTECT, related_name="outputs")
     number = models.CharField(max_length=16, unique=True)
@@ -41,14 +46,32 @@ class RunOutput(FactPart):
     moisture_fraction = FractionField(default=0)
     destination = models.CharField(max_length=200, blank=True, help_text="Where a residue goes.")
     holder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="held_outputs")
+    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    voided_at = models.DateTimeField(null=True, blank=True)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    void_reason = models.CharField(max_length=300, blank=True)
 
     objects = ScopedManager()
 
-    MUTABLE_COLUMNS = ("holder_id",)
+    MUTABLE_COLUMNS = ("holder_id", "voided_at", "voided_by_id", "void_reason")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["run", "batch_reference"], name="batch_reference_is_unique_in_its_run"),
+            models.UniqueConstraint(
+                fields=["run", "batch_reference"],
+                condition=Q(voided_at__isnull=True),
+                name="batch_reference_is_unique_in_its_run",
+            ),
+            models.CheckConstraint(
+                condition=(Q(voided_at__isnull=True) & Q(void_reason=""))
+                | (Q(voided_at__isnull=False) & ~Q(void_reason="")),
+                name="run_output_is_voided_with_a_reason",
+            ),
             positive_mass("mass_kg", "run_output_mass_is_possible"),
             fraction("moisture_fraction", "run_output_moisture_is_a_fraction", below_one=True),
         ]

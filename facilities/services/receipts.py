@@ -106,5 +106,5 @@ def void_receipts(receipts: Sequence[Receipt], *, reason: str, by: User) -> int:
 
 def batches_by_number(numbers: set[str]) -> dict[str, RunOutput]:
     """Batches that a shipment to the receiver announces; the announcement is what lets it refer to them."""
-    rows = RunOutput._base_manager.filter(number__in=numbers, run__voided_at__isnull=True)
+    rows = RunOutput._base_manager.filter(number__in=numbers, voided_at__isnull=True)
     return {batch.number: batch for batch in rows}

@@ -7,13 +7,15 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from consortium.choices import SliceKind
-from consortium.models import ChangedDay, User
+from consortium.models import ChangedDay, IngestBatch, User
 from consortium.models.fact import new_number
 from consortium.refusals import Refusal
 from facilities.models import Assay, Line, ProcessRun, RunInput, RunOutput
-from feedstock.models import BatteryLot
+from feedstock.models import BatteryLot, ShipmentLine
 from feedstock.services import BLOCK, Origin, void_facts
 
 
@@ -57,6 +59,21 @@ class NewOutput:
     assays: list[NewAssay] = field(default_factory=list)
     row: int | None = None
 
+    def is_on_record_as(self, output: RunOutput) -> bool:
+        return (
+            output.material_id == self.material
+            and output.destination == self.destination
+            and has_masses(output, mass_kg=self.mass_kg, moisture_fraction=self.moisture_fraction)
+        )
+
+
+def has_masses(part: RunInput | RunOutput, *, mass_kg: Decimal, moisture_fraction: Decimal) -> bool:
+    """Does the record say the same, to the digits that it keeps?"""
+    said = {"mass_kg": mass_kg, "moisture_fraction": moisture_fraction}
+    return all(
+        getattr(part, name) == round(value, part._meta.get_field(name).decimal_places) for name, value in said.items()
+    )
+
 
 @dataclass(frozen=True)
 class NewRun:
@@ -72,7 +89,7 @@ class NewRun:
 
 @transaction.atomic
 def record_runs(new: Sequence[NewRun], *, origin: Origin) -> list[ProcessRun]:
-    """Record finished runs with everything that belongs to them."""
+    """Record finished runs with everything that belongs to them.  Their outputs may follow in another file."""
     runs = [
         ProcessRun(
             **origin.frame("R", reference=one.reference, row=one.row),
@@ -89,18 +106,8 @@ def record_runs(new: Sequence[NewRun], *, origin: Origin) -> list[ProcessRun]:
     outputs: dict[tuple[str, str], RunOutput] = {}
     for run, described in zip(runs, new, strict=True):
         for one in described.outputs:
-            seed = f"{run.number}:{one.batch_reference}" if origin.batch else ""
-            outputs[(described.reference, one.batch_reference)] = RunOutput(
-                **origin.part(one.row),
-                run=run,
-                number=new_number("B", seed),
-                batch_reference=one.batch_reference,
-                material_id=one.material,
-                mass_kg=one.mass_kg,
-                moisture_fraction=one.moisture_fraction,
-                destination=one.destination,
-                holder_id=origin.organisation.pk,
-            )
+            seed = f"{run.number}:{one.batch_reference}"
+            outputs[(described.reference, one.batch_reference)] = _output(run, one, origin=origin, seed=seed)
     RunOutput.objects.bulk_create(outputs.values(), batch_size=BLOCK)
     RunInput.objects.bulk_create(
         [
@@ -129,6 +136,38 @@ def record_runs(new: Sequence[NewRun], *, origin: Origin) -> list[ProcessRun]:
     )
     ChangedDay.mark(SliceKind.SITE, ((run.site_id, run.day) for run in runs))
     return runs
+
+
+@transaction.atomic
+def record_outputs(new: Sequence[tuple[ProcessRun, NewOutput]], *, origin: Origin) -> list[RunOutput]:
+    """Record what runs on record have produced.  Nothing stands on these batches yet: only the runs' days change."""
+    runs = {run.pk: run for run, _one in new}
+    # Locked, or a run that is withdrawn at this moment would be left with a batch that stands.
+    standing = ProcessRun._base_manager.select_for_update().filter(pk__in=runs, voided_at__isnull=True)
+    if gone := runs.keys() - set(standing.values_list("pk", flat=True)):
+        raise Refusal(f"Run {runs[gone.pop()].number} has just been withdrawn.")
+    outputs = [
+        _output(run, one, origin=origin, seed=f"{origin.batch and origin.batch.pk}:{run.number}:{one.batch_reference}")
+        for run, one in new
+    ]
+    RunOutput.objects.bulk_create(outputs, batch_size=BLOCK)
+    ChangedDay.mark(SliceKind.SITE, ((run.site_id, run.day) for run in runs.values()))
+    return outputs
+
+
+def _output(run: ProcessRun, one: NewOutput, *, origin: Origin, seed: str) -> RunOutput:
+    return RunOutput(
+        **origin.part(one.row),
+        recorded_by=origin.by,
+        run=run,
+        number=new_number("B", seed if origin.batch else ""),
+        batch_reference=one.batch_reference,
+        material_id=one.material,
+        mass_kg=one.mass_kg,
+        moisture_fraction=one.moisture_fraction,
+        destination=one.destination,
+        holder_id=origin.organisation.pk,
+    )
 
 
 @transaction.atomic
@@ -199,24 +238,63 @@ def mark_assays(assays: Sequence[Assay]) -> None:
 
 
 @transaction.atomic
-def void_runs(runs: Sequence[ProcessRun], *, reason: str, by: User) -> int:
-    """Withdraw runs that did not happen so.  Runs and receipts that were fed by them must be withdrawn first."""
+def void_runs(runs: Sequence[ProcessRun], *, reason: str, by: User, of_import: IngestBatch | None = None) -> int:
+    """Withdraw runs that did not happen so, with their outputs and assays.
+
+    Refused while something else stands on them.  With `of_import` a whole file is undone: outputs and assays of other
+    files must then be undone first, or those files would count as written and could not be sent again.
+    """
     ids = [run.pk for run in runs]
-    later = (
-        RunInput._base_manager.filter(output__run__in=ids, run__voided_at__isnull=True)
-        .exclude(run__in=ids)
-        .select_related("output")
-        .first()
-    )
-    if later:
-        raise Refusal(f"Batch {later.output.number} has been charged to a later run: withdraw that first.")
-    received = RunOutput._base_manager.filter(run__in=ids, receipts__voided_at__isnull=True, receipts__isnull=False)
-    if batch := received.first():
-        raise Refusal(f"Batch {batch.number} has been received by another member: withdraw the receipt first.")
+    outputs = RunOutput._base_manager.filter(run__in=ids, voided_at__isnull=True)
+    assays = Assay._base_manager.filter(output__in=outputs, voided_at__isnull=True)
+    if of_import:
+        _refuse_parts_of_other_files(outputs, assays, of_import)
+    _refuse_while_used(outputs, leaving=ids)
+    void_facts(list(assays), reason=reason, by=by)
     void_facts(runs, reason=reason, by=by)
-    void_facts(list(Assay._base_manager.filter(output__run__in=ids, voided_at__isnull=True)), reason=reason, by=by)
+    # The run's own instant: by it an output that went with its run is told from one that was withdrawn before.
+    instant = Subquery(ProcessRun._base_manager.filter(pk=OuterRef("run")).values("voided_at"))
+    outputs.update(voided_at=instant, voided_by=by, void_reason=reason)
     ChangedDay.mark(SliceKind.SITE, ((run.site_id, run.day) for run in runs))
     return len(runs)
+
+
+@transaction.atomic
+def void_outputs(outputs: QuerySet[RunOutput], *, reason: str, by: User) -> int:
+    """Withdraw outputs of runs that stand: the runs await their outputs again.
+
+    Refused while anything stands on them, an assay too: its file would count as written and could not be sent again.
+    """
+    if assay := Assay._base_manager.filter(output__in=outputs, voided_at__isnull=True).select_related("output").first():
+        raise Refusal(f"Batch {assay.output.number} has an assay ({assay.number}): undo its import first.")
+    _refuse_while_used(outputs)
+    days = set(outputs.values_list("run__site_id", "run__day"))
+    count = outputs.update(voided_at=timezone.now(), voided_by=by, void_reason=reason)
+    ChangedDay.mark(SliceKind.SITE, days)
+    return count
+
+
+def _refuse_parts_of_other_files(outputs: QuerySet, assays: QuerySet, batch: IngestBatch) -> None:
+    if output := outputs.exclude(ingest_batch=batch).select_related("run").first():
+        raise Refusal(f"Run {output.run.number} has outputs of another file: undo its import first.")
+    if assay := assays.exclude(ingest_batch=batch).select_related("output").first():
+        raise Refusal(f"Batch {assay.output.number} has an assay of another file: undo its import first.")
+
+
+def _refuse_while_used(outputs: QuerySet, *, leaving: Sequence[int] = ()) -> None:
+    """A batch that went on into a run (other than those that leave, too), into a stock or to another plant stays."""
+    later = RunInput._base_manager.filter(output__in=outputs, run__voided_at__isnull=True)
+    if charged := later.exclude(run__in=leaving).select_related("output").first():
+        raise Refusal(f"Batch {charged.output.number} has been charged to a later run: withdraw that first.")
+    if batch := outputs.filter(receipts__isnull=False, receipts__voided_at__isnull=True).first():
+        raise Refusal(f"Batch {batch.number} has been received by another member: withdraw the receipt first.")
+    if batch := outputs.filter(stock_rows__isnull=False, stock_rows__stock_take__voided_at__isnull=True).first():
+        raise Refusal(f"Batch {batch.number} stands in a stock-take: withdraw that first.")
+    lines = ShipmentLine._base_manager.filter(
+        batch_number__in=outputs.values("number"), shipment__voided_at__isnull=True
+    )
+    if line := lines.select_related("shipment").first():
+        raise Refusal(f"Batch {line.batch_number} is on shipment {line.shipment.number}: withdraw that first.")
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """A batch that a run produced: its mass, its assays, its purity, and its way both ways."""
 
+from types import SimpleNamespace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -20,7 +22,7 @@ from facilities.views.links import Links
 @require_GET
 @requires(P.RUN_VIEW)
 def batch(request: HttpRequest, number: str) -> HttpResponse:
-    """It stands and falls with its run, which is withdrawn as a whole."""
+    """It is withdrawn with its run, or with the file that recorded it after its run."""
     viewer = request.viewer
     found = get_object_or_404(selectors.batch_records(viewer=viewer), number=number)
     purity = selectors.run_purities(viewer=viewer, run=found.run).get(found.pk)
@@ -46,7 +48,7 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
         "back_label": _("Run %(number)s") % {"number": found.run.number}
         if links.reaches("run", found.run)
         else _("Runs"),
-        "record": records.frame(found.run, viewer=viewer, rows=selectors.runs(viewer=viewer), page="run"),
+        "record": _frame(found, viewer),
         "notices": [],
         "figures": _figures(found, purity),
         "items": _items(found, links, viewer),
@@ -60,6 +62,23 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
         "number": found.number,
     }
     return render(request, "facilities/batch.html", context)
+
+
+def _frame(batch, viewer) -> records.Frame:
+    """A batch has its own file, row and state; its owner is the run's, and corrections are made to runs."""
+    fact = SimpleNamespace(
+        pk=batch.run_id,
+        organisation=batch.run.organisation,
+        recorded_at=batch.recorded_at,
+        recorded_by_id=batch.recorded_by_id,
+        ingest_batch_id=batch.ingest_batch_id,
+        source_row=batch.source_row,
+        replaces_id=None,
+        voided_at=batch.voided_at,
+        voided_by_id=batch.voided_by_id,
+        void_reason=batch.void_reason,
+    )
+    return records.frame(fact, viewer=viewer, rows=selectors.runs(viewer=viewer).none(), page="run")
 
 
 def _items(batch, links: Links, viewer) -> list[Item]:

@@ -31,7 +31,7 @@ def run(request: HttpRequest, number: str) -> HttpResponse:
     viewer = request.viewer
     found = get_object_or_404(selectors.runs(viewer=viewer), number=number)
     inputs = list(selectors.input_records(viewer=viewer).filter(run=found))
-    outputs = list(selectors.batch_records(viewer=viewer).filter(run=found))
+    outputs = list(selectors.outputs_of_run(viewer=viewer, run=found))
     sections = [
         _inputs(inputs, viewer),
         outputs_section(outputs, selectors.run_purities(viewer=viewer, run=found), viewer),
@@ -44,7 +44,7 @@ def run(request: HttpRequest, number: str) -> HttpResponse:
         notices, figures = _notices(balance), _figures(balance, energy)
         sections += [
             _balance(balance),
-            _elements(elements),
+            _elements(elements, is_awaiting=bool(balance.awaiting_kg)),
             _energy(energy, balance),
             assay_section(assays, viewer, empty=_("No assay of its batches is recorded, or open to you.")),
         ]
@@ -95,6 +95,13 @@ def _items(run, viewer) -> list[Item]:
 
 
 def _notices(balance: MassBalance) -> list[str]:
+    if balance.awaiting_kg:
+        return [
+            _(
+                "Its outputs are not recorded yet. Until they are, it counts as charged, and in no closure, "
+                "no unexplained loss and no recovery rate."
+            )
+        ]
     share = balance.share(balance.unexplained_kg)
     if share is None or abs(share) <= LARGEST_QUIET_GAP:
         return []
@@ -109,7 +116,12 @@ def _figures(balance: MassBalance, energy) -> list[Figure]:
     per_kg = energy_kwh / balance.charged_kg if energy_kwh is not None and balance.charged_kg else None
     return [
         Figure(_("Charged"), exact(balance.charged_kg), "kg", _("Wet mass of lots and batches put in.")),
-        Figure(_("Products"), exact(balance.recovered_kg), "kg", _("Wet mass of products.")),
+        Figure(
+            _("Products"),
+            None if balance.awaiting_kg else exact(balance.recovered_kg),
+            "kg",
+            _("Wet mass of products."),
+        ),
         Figure(
             _("Closure"),
             percent(balance.closure, digits=2),
@@ -190,7 +202,7 @@ def outputs_section(outputs, purities: dict[int, Decimal], viewer) -> Section:
         Column(_("Specification")),
     ]
     return Section(
-        "outputs", _("What came out"), columns=columns, rows=rows, empty=_("Nothing is recorded as produced.")
+        "outputs", _("What came out"), columns=columns, rows=rows, empty=_("Its outputs are not recorded yet.")
     )
 
 
@@ -214,12 +226,14 @@ def _balance(balance: MassBalance) -> Section:
             line(_("Intermediates"), balance.intermediates_kg),
             line(_("Residue"), balance.residue_kg),
             line(_("Explained loss"), balance.explained_loss_kg),
-            line(_("Unexplained"), balance.unexplained_kg, tone),
+            line(_("Outputs not recorded yet"), balance.awaiting_kg)
+            if balance.awaiting_kg
+            else line(_("Unexplained"), balance.unexplained_kg, tone),
         ],
     )
 
 
-def _elements(elements) -> Section:
+def _elements(elements, *, is_awaiting: bool) -> Section:
     return Section(
         "elements",
         _("Recovery by element"),
@@ -244,7 +258,9 @@ def _elements(elements) -> Section:
             ]
             for one in elements
         ],
-        empty=_("Nothing that it was charged with has a known content."),
+        empty=_("It follows when the run's outputs are recorded.")
+        if is_awaiting
+        else _("Nothing that it was charged with has a known content."),
     )
 
 

@@ -123,6 +123,7 @@ FACILITIES = {
         "facilities.ProcessRun", {"ended_at": f"started_at {BEFORE}"}, fresh=FACT
     ),
     "batch_reference_is_unique_in_its_run": Breach("facilities.RunOutput", {}, fresh=NUMBERED),
+    "run_output_is_voided_with_a_reason": Breach("facilities.RunOutput", VOIDED, fresh=NUMBERED),
     "run_output_mass_is_possible": Breach("facilities.RunOutput", {"mass_kg": NAN}, fresh=NUMBERED),
     "run_output_moisture_is_a_fraction": Breach("facilities.RunOutput", {"moisture_fraction": "1"}, fresh=NUMBERED),
     "run_input_is_a_lot_a_batch_or_a_reagent": Breach("facilities.RunInput", {"lot_id": "NULL"}, LOT_INPUT),
