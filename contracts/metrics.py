@@ -18,19 +18,59 @@ PROMISED_KG = (
     " - round(period.committed_mass_kg * span.passed / span.days, 6)"
 )
 
-DELIVERED = """
-slice
-JOIN facilities_receipt receipt ON receipt.site_id = slice.slice_id AND receipt.day = slice.day
- AND receipt.voided_at IS NULL
-JOIN facilities_site site ON site.id = receipt.site_id
-JOIN feedstock_batterylot lot ON lot.id = receipt.lot_id
-JOIN contracts_feedstockcommitment commitment
-  ON commitment.recycler_id = site.operator_id AND commitment.supplier_id = lot.supplier_id
- AND commitment.voided_at IS NULL
- AND (commitment.chemistry_id IS NULL OR commitment.chemistry_id = lot.chemistry_id)
-JOIN contracts_commitmentperiod period
-  ON period.commitment_id = commitment.id AND period.starts_on <= receipt.day AND period.ends_on > receipt.day
+ARRIVED = """
+contracts_feedstockcommitment commitment
+JOIN contracts_commitmentperiod period ON period.commitment_id = commitment.id AND commitment.voided_at IS NULL
+JOIN facilities_site site ON site.operator_id = commitment.recycler_id
+JOIN facilities_receipt receipt
+  ON receipt.site_id = site.id AND receipt.voided_at IS NULL
+ AND receipt.day >= period.starts_on AND receipt.day < period.ends_on
+JOIN feedstock_batterylot lot
+  ON lot.id = receipt.lot_id AND lot.supplier_id = commitment.supplier_id
+ AND (commitment.chemistry_id IS NULL OR lot.chemistry_id = commitment.chemistry_id)
 """
+"""Which receipts belong to which period of which standing commitment."""
+IS_DAMAGED = "lot.condition <> 'intact'"
+
+RUNNING = f"""
+wanted AS (
+    SELECT DISTINCT period.id AS period_id
+      FROM slice
+      JOIN contracts_commitmentperiod period
+        ON period.commitment_id = slice.slice_id AND period.starts_on <= slice.day AND period.ends_on > slice.day
+),
+arrived AS (
+    SELECT commitment.id AS commitment_id, period.id AS period_id, receipt.day, count(*) AS receipts,
+           commitment.largest_damaged_fraction, sum(receipt.net_mass_kg) AS mass_kg,
+           coalesce(sum(receipt.net_mass_kg) FILTER (WHERE {IS_DAMAGED}), 0) AS damaged_kg
+      FROM {ARRIVED}
+      JOIN wanted ON wanted.period_id = period.id
+     GROUP BY commitment.id, period.id, receipt.day
+),
+so_far AS (
+    SELECT *, sum(mass_kg) OVER so_far AS mass_so_far_kg, sum(damaged_kg) OVER so_far AS damaged_so_far_kg
+      FROM arrived WINDOW so_far AS (PARTITION BY period_id ORDER BY day)
+),
+running AS MATERIALIZED (
+    SELECT commitment_id, day, receipts,
+           mass_so_far_kg
+           - greatest(damaged_so_far_kg - largest_damaged_fraction * mass_so_far_kg, 0) AS counted_so_far_kg,
+           mass_so_far_kg - mass_kg
+           - greatest(damaged_so_far_kg - damaged_kg - largest_damaged_fraction * (mass_so_far_kg - mass_kg), 0)
+           AS counted_before_kg
+      FROM so_far
+)
+"""
+"""What counts in a period up to each day of arrival: damaged mass up to the commitment's largest share of all."""
+
+COUNTED = """
+slice
+JOIN running ON running.commitment_id = slice.slice_id AND running.day = slice.day
+JOIN contracts_feedstockcommitment commitment ON commitment.id = slice.slice_id
+"""
+# Differences of running totals: whatever the order of arrival, the days of a period add up to what counts in it.
+COUNTED_KG = "running.counted_so_far_kg - running.counted_before_kg"
+
 FOR_RECYCLER = {
     "organisation_id": "commitment.recycler_id",
     "counterparty_id": "commitment.supplier_id",
@@ -43,11 +83,18 @@ FOR_SUPPLIER = {
     "counterparty_id": "commitment.recycler_id",
 }
 
+
+def _counted(measure: str, dimensions: dict[str, str]) -> DayQuantity:
+    return DayQuantity(
+        measure, SliceKind.COMMITMENT, COUNTED, COUNTED_KG, dimensions, RUNNING, facts="sum(running.receipts)"
+    )
+
+
 QUANTITIES = (
     DayQuantity("committed_mass_kg", SliceKind.COMMITMENT, PROMISED, PROMISED_KG, FOR_RECYCLER),
     DayQuantity("promised_mass_kg", SliceKind.COMMITMENT, PROMISED, PROMISED_KG, FOR_SUPPLIER),
-    DayQuantity("delivered_mass_kg", SliceKind.SITE, DELIVERED, "receipt.net_mass_kg", FOR_RECYCLER),
-    DayQuantity("fulfilled_mass_kg", SliceKind.SITE, DELIVERED, "receipt.net_mass_kg", FOR_SUPPLIER),
+    _counted("delivered_mass_kg", FOR_RECYCLER),
+    _counted("fulfilled_mass_kg", FOR_SUPPLIER),
 )
 
 SLICES = {
@@ -58,3 +105,27 @@ SLICES = {
     """
 }
 """Every slice that has facts, for a full rebuild."""
+
+FOLLOWING = {
+    SliceKind.COMMITMENT: (
+        SliceKind.SITE,
+        """
+        SELECT DISTINCT commitment.id, later.day::date
+          FROM changed
+          JOIN facilities_site site ON site.id = changed.slice_id
+          JOIN contracts_feedstockcommitment commitment
+            ON commitment.recycler_id = site.operator_id AND commitment.voided_at IS NULL
+          JOIN contracts_commitmentperiod period
+            ON period.commitment_id = commitment.id AND period.starts_on <= changed.day AND period.ends_on > changed.day
+         CROSS JOIN LATERAL generate_series(
+            changed.day,
+            CASE WHEN commitment.largest_damaged_fraction < 1 THEN period.ends_on - 1 ELSE changed.day END,
+            interval '1 day'
+         ) AS later(day)
+        """,
+    )
+}
+"""Kind of slice -> the kind whose changes change it too, and which slices, over a relation `changed(slice_id, day)`.
+
+What arrives at a site counts against a promise on its day; where damaged mass has a limit, also on later days.
+"""

@@ -10,7 +10,7 @@ from django.db.models import Max, Min, QuerySet, Sum
 
 from consortium.access.permissions import Permission as P
 from consortium.access.viewer import Viewer
-from contracts.metrics import DELIVERED, PROMISED, PROMISED_KG
+from contracts.metrics import ARRIVED, IS_DAMAGED, PROMISED, PROMISED_KG
 from contracts.models import CommitmentPeriod, FeedstockCommitment
 from contracts.terms import PeriodAccount
 
@@ -42,24 +42,14 @@ def commitment_records(*, viewer: Viewer) -> QuerySet[FeedstockCommitment]:
     return commitments(viewer=viewer).select_related("organisation")
 
 
-# The shadowed table leaves one commitment, so that the metric's own definition says which deliveries count.
-COUNTED = f"""
-WITH contracts_feedstockcommitment AS (SELECT * FROM contracts_feedstockcommitment WHERE id = %(commitment)s),
-     slice AS (
-        SELECT DISTINCT receipt.site_id AS slice_id, receipt.day
-          FROM contracts_feedstockcommitment commitment
-          JOIN contracts_commitmentperiod period ON period.commitment_id = commitment.id
-          JOIN facilities_site site ON site.operator_id = commitment.recycler_id
-          JOIN facilities_receipt receipt
-            ON receipt.site_id = site.id AND receipt.day >= period.starts_on AND receipt.day < period.ends_on
-     )
-SELECT period.id, receipt.id, receipt.net_mass_kg, lot.condition <> 'intact' FROM {DELIVERED}
+RECEIVED = f"""
+SELECT period.id, receipt.id, receipt.net_mass_kg, {IS_DAMAGED} FROM {ARRIVED} WHERE commitment.id = %(commitment)s
 """
 
 
 @dataclass(frozen=True)
 class Account:
-    """A commitment's periods, and the receipts that count in them."""
+    """A commitment's periods, and the receipts that arrived in them."""
 
     periods: list[PeriodAccount]
     receipt_ids: list[int]
@@ -94,15 +84,15 @@ SELECT coalesce(sum({PROMISED_KG}), 0) FROM {PROMISED}
 
 def account(*, viewer: Viewer, commitment: FeedstockCommitment, today: date) -> Account:
     """What counts against a commitment that the viewer reaches; against a withdrawn one nothing does."""
-    delivered: dict[int, Decimal] = defaultdict(Decimal)
+    arrived: dict[int, Decimal] = defaultdict(Decimal)
     damaged: dict[int, Decimal] = defaultdict(Decimal)
     with connection.cursor() as cursor:
-        cursor.execute(COUNTED, {"commitment": commitment.pk})
-        counted = cursor.fetchall()
+        cursor.execute(RECEIVED, {"commitment": commitment.pk})
+        received = cursor.fetchall()
         cursor.execute(DUE, {"commitment": commitment.pk, "today": today})
         due_kg = cursor.fetchone()[0]
-    for period_id, _receipt, net_mass_kg, is_damaged in counted:
-        delivered[period_id] += net_mass_kg
+    for period_id, _receipt, net_mass_kg, is_damaged in received:
+        arrived[period_id] += net_mass_kg
         damaged[period_id] += net_mass_kg if is_damaged else 0
     rows = CommitmentPeriod.objects.visible_to(viewer).filter(commitment=commitment).order_by("starts_on", "pk")
     periods = [
@@ -111,9 +101,10 @@ def account(*, viewer: Viewer, commitment: FeedstockCommitment, today: date) -> 
             period.ends_on,
             period.committed_mass_kg,
             commitment.tolerance_fraction,
-            delivered[period.pk],
+            commitment.largest_damaged_fraction,
+            arrived[period.pk],
             damaged[period.pk],
         )
         for period in rows
     ]
-    return Account(periods, [receipt for _period, receipt, _mass, _damaged in counted], due_kg)
+    return Account(periods, [receipt for _period, receipt, _mass, _damaged in received], due_kg)

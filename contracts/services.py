@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from consortium.choices import SliceKind
 from consortium.models import ChangedDay, Organisation, User
@@ -90,21 +90,9 @@ def sign_commitments(new: Sequence[NewCommitment], *, origin: Origin) -> list[Fe
     return commitments
 
 
-RECEIPT_DAYS = """
-SELECT DISTINCT receipt.site_id, receipt.day
-  FROM contracts_feedstockcommitment commitment
-  JOIN contracts_commitmentperiod period ON period.commitment_id = commitment.id
-  JOIN facilities_site site ON site.operator_id = commitment.recycler_id
-  JOIN facilities_receipt receipt
-    ON receipt.site_id = site.id AND receipt.day >= period.starts_on AND receipt.day < period.ends_on
- WHERE commitment.id = ANY(%(commitments)s)
-"""
-
-
 def mark_commitments(commitments: Sequence[FeedstockCommitment]) -> None:
-    """A promise changes its own days, and the days of the deliveries that now count against it."""
-    ids = [commitment.pk for commitment in commitments]
-    periods = CommitmentPeriod._base_manager.filter(commitment__in=ids)
+    """A promise changes the days of its periods: what is promised on them, and what of the arrivals counts."""
+    periods = CommitmentPeriod._base_manager.filter(commitment__in=[commitment.pk for commitment in commitments])
     ChangedDay.mark(
         SliceKind.COMMITMENT,
         (
@@ -113,9 +101,6 @@ def mark_commitments(commitments: Sequence[FeedstockCommitment]) -> None:
             for offset in range((period.ends_on - period.starts_on).days)
         ),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(RECEIPT_DAYS, {"commitments": ids})
-        ChangedDay.mark(SliceKind.SITE, cursor.fetchall())
 
 
 @transaction.atomic

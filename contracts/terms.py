@@ -22,15 +22,23 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class PeriodAccount:
-    """One period of a commitment and the deliveries that count in it.
+    """One period of a commitment, what arrived in it, and what of that counts.
 
     >>> january = PeriodAccount(
-    ...     date(2026, 1, 1), date(2026, 2, 1), Decimal(5000), Decimal("0.05"), Decimal(4800), Decimal(240)
+    ...     date(2026, 1, 1), date(2026, 2, 1), Decimal(5000), Decimal("0.05"), Decimal("0.1"),
+    ...     Decimal(4800), Decimal(240)
     ... )
     >>> january.least_kg, january.missing_kg, january.fulfilment, january.damaged_fraction
     (Decimal('4750.00'), Decimal('200'), Decimal('0.96'), Decimal('0.05'))
     >>> str(january.standing(date(2026, 1, 31))), str(january.standing(date(2026, 2, 1)))
     ('met', 'met')
+
+    Of 4800 kg a tenth may be damaged: of 600 damaged kilograms, 480 count.
+
+    >>> from dataclasses import replace
+    >>> worse = replace(january, damaged_kg=Decimal(600))
+    >>> worse.uncounted_kg, worse.delivered_kg, str(worse.standing(date(2026, 2, 1)))
+    (Decimal('120.0'), Decimal('4680.0'), 'short')
     """
 
     starts_on: date
@@ -38,8 +46,19 @@ class PeriodAccount:
     """The first day after it."""
     committed_kg: Decimal
     tolerance_fraction: Decimal
-    delivered_kg: Decimal = ZERO
+    largest_damaged_fraction: Decimal = Decimal(1)
+    arrived_kg: Decimal = ZERO
     damaged_kg: Decimal = ZERO
+
+    @property
+    def uncounted_kg(self) -> Decimal:
+        """Damaged mass beyond the largest share of what arrived that the commitment allows."""
+        return max(self.damaged_kg - self.largest_damaged_fraction * self.arrived_kg, ZERO)
+
+    @property
+    def delivered_kg(self) -> Decimal:
+        """What counts."""
+        return self.arrived_kg - self.uncounted_kg
 
     @property
     def least_kg(self) -> Decimal:
@@ -57,8 +76,8 @@ class PeriodAccount:
 
     @property
     def damaged_fraction(self) -> Decimal | None:
-        """Share of the delivered mass that was declared damaged or defective; None where nothing arrived."""
-        return self.damaged_kg / self.delivered_kg if self.delivered_kg else None
+        """Share of what arrived that was declared damaged or defective; None where nothing arrived."""
+        return self.damaged_kg / self.arrived_kg if self.arrived_kg else None
 
     def standing(self, today: date) -> Standing:
         """`today` is a day in the zone of the commitment."""

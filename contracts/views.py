@@ -115,7 +115,12 @@ def _figures(account: selectors.Account) -> list[Figure]:
     missing = _("Due up to today less delivered: more in one period makes up for less in another.")
     return [
         Figure(_("Due up to today"), exact(account.due_kg), "kg", due),
-        Figure(_("Delivered"), exact(account.delivered_kg), "kg", _("Net mass of the receipts that count.")),
+        Figure(
+            _("Delivered"),
+            exact(account.delivered_kg),
+            "kg",
+            _("Net mass of what arrived, without damaged mass beyond the agreed share."),
+        ),
         Figure(_("Missing in all"), exact(account.missing_kg), "kg", missing),
         Figure(_("Fulfilment"), percent(account.fulfilment), "%", _("Delivered per mass due up to today.")),
     ]
@@ -143,15 +148,21 @@ def _periods(periods: list[PeriodAccount], commitment, today) -> Section:
         text, tone = STANDINGS[period.standing(today)]
         return Cell(str(text), tone=tone)
 
+    has_limit = commitment.largest_damaged_fraction < 1
+    note = _("A delivery counts on the site's own day of arrival. A period is met from the least mass on.")
+    if has_limit:
+        limit = _("Damaged mass beyond %(share)s %% of what arrives in a period does not count.")
+        note = f"{note} {limit % {'share': percent(commitment.largest_damaged_fraction)}}"
     return Section(
         "periods",
         _("Periods"),
-        _("A delivery counts on the site's own day of arrival. A period is met from the least mass on."),
+        note,
         columns=[
             Column(_("First day")),
             Column(_("Last day")),
             Column(_("Committed (kg)"), True),
             Column(_("Least, with tolerance (kg)"), True),
+            *([Column(_("Not counted (kg)"), True)] if has_limit else []),
             Column(_("Delivered (kg)"), True),
             Column(_("Missing (kg)"), True),
             Column(_("Fulfilment (%)"), True),
@@ -164,6 +175,7 @@ def _periods(periods: list[PeriodAccount], commitment, today) -> Section:
                 day(period.ends_on - timedelta(days=1)),
                 numeric(period.committed_kg),
                 numeric(period.least_kg),
+                *([numeric(period.uncounted_kg)] if has_limit else []),
                 numeric(period.delivered_kg),
                 numeric(period.missing_kg),
                 Cell(percent(period.fulfilment), is_number=True),
@@ -191,7 +203,7 @@ def _deliveries(receipt_ids: list[int], viewer) -> Section:
         notes.append(_("the latest %(count)s of %(all)s") % {"count": MOST_DELIVERIES, "all": len(receipts)})
     return Section(
         "deliveries",
-        _("Deliveries that count"),
+        _("Deliveries under it"),
         "; ".join(notes),
         columns=[
             Column(_("Receipt")),

@@ -5,10 +5,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from consortium.choices import SliceKind
+from consortium.models import ChangedDay
 from consortium.quantities import DIMENSIONS, DayQuantity
 from dashboards.measures import MEASURES
 from dashboards.models import DailyRollup, DataVersion
-from dashboards.rollups import QUANTITIES, SLICES
+from dashboards.rollups import FOLLOWING, QUANTITIES, SLICES
 
 LARGEST_BATCH = 4000
 TABLE = DailyRollup._meta.db_table
@@ -25,6 +26,7 @@ RETURNING slice_id, day
 """
 
 WANTED = "slice AS (SELECT * FROM unnest(%(ids)s::bigint[], %(days)s::date[]) AS wanted(slice_id, day))"
+CHANGED = "changed AS (SELECT * FROM unnest(%(ids)s::bigint[], %(days)s::date[]) AS claimed(slice_id, day))"
 
 
 def fill_changed_days() -> dict[str, int]:
@@ -55,6 +57,10 @@ def _fill_batch(kind: SliceKind) -> int:
         for quantity in QUANTITIES:
             if quantity.slice_kind == kind:
                 cursor.execute(_insert(quantity, WANTED), arguments | _named(quantity))
+        for following, (leading, statement) in FOLLOWING.items():
+            if leading == kind:
+                cursor.execute(f"WITH {CHANGED} {statement}", arguments)
+                ChangedDay.mark(following, cursor.fetchall())
     _count_up()
     return len(slices)
 
@@ -87,7 +93,7 @@ def shadow_check() -> list[dict]:
             columns = ", ".join(COLUMNS)
             cursor.execute(
                 f"WITH RECURSIVE {_every_slice(fresh[0])}{', ' + preludes if preludes else ''},"
-                f" owed AS (SELECT slice_id, day FROM consortium_changedday WHERE slice_kind = %(kind)s),"
+                f" {_owed(SliceKind(kind))},"
                 f" fresh({columns}) AS ({fresh_rows}),"
                 f" stored AS (SELECT {columns} FROM {TABLE} WHERE measure = %(measure)s)"
                 f" SELECT source, slice_id, day, value FROM ("
@@ -107,6 +113,16 @@ def shadow_check() -> list[dict]:
 
 def _every_slice(quantity: DayQuantity) -> str:
     return f"slice(slice_id, day) AS ({SLICES[SliceKind(quantity.slice_kind)]})"
+
+
+def _owed(kind: SliceKind) -> str:
+    """The slices of a kind that a fill would replace, those that follow another kind's included."""
+    claimed = "SELECT slice_id, day FROM consortium_changedday WHERE slice_kind = %(kind)s"
+    if kind not in FOLLOWING:
+        return f"owed AS ({claimed})"
+    leading, statement = FOLLOWING[kind]
+    changed = f"SELECT slice_id, day FROM consortium_changedday WHERE slice_kind = '{leading}'"
+    return f"changed AS ({changed}), owed(slice_id, day) AS ({claimed} UNION {statement})"
 
 
 def _insert(quantity: DayQuantity, slices: str) -> str:

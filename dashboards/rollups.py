@@ -10,6 +10,9 @@ QUANTITIES: tuple[DayQuantity, ...] = (*feedstock.QUANTITIES, *facilities.QUANTI
 
 SLICES: dict[SliceKind, str] = {**feedstock.SLICES, **facilities.SLICES, **contracts.SLICES}
 
+FOLLOWING: dict[SliceKind, tuple[SliceKind, str]] = {**contracts.FOLLOWING}
+"""Kind of slice -> the kind whose changes change it too, and which slices, over a relation `changed(slice_id, day)`."""
+
 
 def carried_dimensions(measures: tuple[str, ...]) -> frozenset[str]:
     """The dimensions that every row of all these measures carries: what they can be filtered by together."""

@@ -73,7 +73,7 @@ def test_a_withdrawn_commitment_counts_nothing_and_says_why(client, commitment, 
     answer = alice.log_in(client).post(f"{address}withdraw/", {"reason": "Signed anew"}, follow=True)
     page = words(answer)
     assert "by Alice: Signed anew" in page
-    assert "Deliveries that count" not in page
+    assert "Deliveries under it" not in page
     account = selectors.account(viewer=alice.viewer, commitment=commitment, today=date(2026, 2, 10))
     assert (account.due_kg, account.delivered_kg, account.receipt_ids) == (0, 0, [])
 
