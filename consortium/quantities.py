@@ -16,6 +16,7 @@ DIMENSIONS = {
     "transport_mode": "''",
     "collected_in": "''",
     "condition": "''",
+    "method": "''",
     "is_estimated": "false",
 }
 """Column of the rollup to the SQL of a dimension that does not apply: an empty code, never NULL."""

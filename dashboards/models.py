@@ -33,6 +33,7 @@ class DailyRollup(models.Model):
     transport_mode = models.CharField(max_length=20, default="")
     collected_in = models.CharField(max_length=2, default="")
     condition = models.CharField(max_length=20, default="")
+    method = models.CharField(max_length=80, default="", help_text="Of emissions: the factors they stand on.")
     is_estimated = models.BooleanField(default=False, help_text="Stands on a composition table, not on an assay.")
     value = models.DecimalField(max_digits=28, decimal_places=9)
     fact_count = models.PositiveIntegerField(default=0)
@@ -59,6 +60,7 @@ class DailyRollup(models.Model):
                     "transport_mode",
                     "collected_in",
                     "condition",
+                    "method",
                     "is_estimated",
                 ],
                 name="one_rollup_per_slice_day_and_dimension",

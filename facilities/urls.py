@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from facilities import api
+from facilities import api, transport_api
 from facilities.views import balances, batches, lots, receipts, recycling, runs, shipments, site_forms, sites
 
 # /lots/
@@ -15,6 +15,7 @@ lot_urls = [
 shipment_urls = [
     path("<str:number>/", shipments.shipment, name="shipment"),
     path("<str:number>/withdraw/", shipments.withdraw_shipment, name="withdraw-shipment"),
+    path("<str:number>/ileap.json", shipments.shipment_ileap, name="shipment-ileap"),
 ]
 
 # /receipts/
@@ -48,6 +49,7 @@ urlpatterns = [
     path("receipts/", include(receipt_urls)),
     path("sites/", include(site_urls)),
     path("runs/", include(run_urls)),
+    path("api/v1/shipments/<str:number>/ileap/", transport_api.ShipmentDocument.as_view(), name="api-shipment-ileap"),
     path("batches/<str:number>/", batches.batch, name="batch"),
     path("api/v1/recycling-batches/", api.ListedBatches.as_view(), name="api-recycling-batches"),
     path("api/v1/runs/<str:number>/recycling-batches/", api.RunBatches.as_view(), name="api-run-recycling-batches"),

@@ -38,6 +38,14 @@ class TransportMode(TextChoices):
     AIR = "air", _("Air")
 
 
+class HubType(TextChoices):
+    TRANSSHIPMENT = "transshipment", _("Transshipment")
+    STORAGE_AND_TRANSSHIPMENT = "storage_and_transshipment", _("Storage and transshipment")
+    WAREHOUSE = "warehouse", _("Warehouse")
+    LIQUID_BULK_TERMINAL = "liquid_bulk_terminal", _("Liquid bulk terminal")
+    MARITIME_CONTAINER_TERMINAL = "maritime_container_terminal", _("Maritime container terminal")
+
+
 class DistanceKind(TextChoices):
     """ISO 14083: which distance a figure is must be recorded with it."""
 

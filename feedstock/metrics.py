@@ -2,6 +2,7 @@
 
 from consortium.choices import SliceKind
 from consortium.quantities import DayQuantity
+from feedstock.transport_metrics import TRANSPORT_QUANTITIES
 
 LOT_DIMENSIONS = {
     "chemistry": "lot.chemistry_id",
@@ -24,20 +25,6 @@ JOIN feedstock_shipment shipment ON shipment.consignor_id = slice.slice_id AND s
 JOIN feedstock_shipmentline line ON line.shipment_id = shipment.id
 LEFT JOIN feedstock_batterylot lot ON lot.id = line.lot_id
 """
-
-CARRIED = """
-slice
-JOIN feedstock_shipment shipment ON shipment.consignor_id = slice.slice_id AND shipment.dispatch_day = slice.day
- AND shipment.voided_at IS NULL
-JOIN feedstock_shipmentleg leg ON leg.shipment_id = shipment.id
-JOIN consortium_transportintensity intensity ON intensity.code = leg.intensity_id
-CROSS JOIN LATERAL (
-    SELECT sum(declared_mass_kg) AS mass_kg FROM feedstock_shipmentline WHERE shipment_id = shipment.id
-) load
-"""
-ACTIVITY_TKM = "load.mass_kg * leg.distance_km / 1000"
-"""ISO 14083: transport activity of a leg = mass in tonnes times distance."""
-EMISSIONS_KG = f"{ACTIVITY_TKM} * intensity.g_co2e_per_tkm / 1000"
 
 # What is still under way is neither punctual nor late yet: it would make the share depend on the hour of the count.
 TIMED = """

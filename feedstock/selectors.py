@@ -1,13 +1,9 @@
 """Lots and shipments as a viewer may see them."""
 
-from decimal import Decimal
-
-from django.db import connection
 from django.db.models import QuerySet, Sum
 
 from consortium.access.permissions import Permission as P
 from consortium.access.viewer import Viewer
-from feedstock.metrics import ACTIVITY_TKM, CARRIED, EMISSIONS_KG
 from feedstock.models import BatteryLot, Shipment, ShipmentLeg, ShipmentLine
 
 
@@ -54,7 +50,9 @@ def shipments_to_void(*, viewer: Viewer) -> QuerySet[Shipment]:
 def legs_of(*, viewer: Viewer, shipment: Shipment) -> QuerySet[ShipmentLeg]:
     """The legs of one shipment, standing or withdrawn."""
     rows = ShipmentLeg.objects.visible_to(viewer).filter(shipment=shipment)
-    return rows.select_related("carrier", "intensity", "waste_code", "un_number").order_by("sequence", "pk")
+    return rows.select_related("carrier", "intensity", "operation__organisation", "waste_code", "un_number").order_by(
+        "sequence", "pk"
+    )
 
 
 def lines_of(*, viewer: Viewer, shipment: Shipment) -> QuerySet[ShipmentLine]:
@@ -62,18 +60,3 @@ def lines_of(*, viewer: Viewer, shipment: Shipment) -> QuerySet[ShipmentLine]:
     rows = ShipmentLine.objects.visible_to(viewer).filter(shipment=shipment)
     return rows.select_related("lot", "lot__chemistry", "lot__supplier", "material").order_by("pk")
 
-
-# The shadowed table leaves one shipment of the slice, so that the metric's own definition says what its legs emit.
-LEG_FIGURES = f"""
-WITH feedstock_shipment AS (SELECT * FROM feedstock_shipment WHERE id = %(shipment)s),
-     slice AS (SELECT consignor_id AS slice_id, dispatch_day AS day FROM feedstock_shipment)
-SELECT leg.id, {ACTIVITY_TKM}, {EMISSIONS_KG} FROM {CARRIED}
-"""
-
-
-def leg_figures(*, viewer: Viewer, shipment: Shipment) -> dict[int, tuple[Decimal, Decimal]]:
-    """Of each leg that the viewer reaches: activity (t km) and emissions (kg CO2e).  A withdrawn shipment has none."""
-    with connection.cursor() as cursor:
-        cursor.execute(LEG_FIGURES, {"shipment": shipment.pk})
-        figures = {leg: (activity_tkm, emissions_kg) for leg, activity_tkm, emissions_kg in cursor.fetchall()}
-    return {leg.pk: figures[leg.pk] for leg in legs_of(viewer=viewer, shipment=shipment) if leg.pk in figures}

@@ -16,7 +16,16 @@ from consortium.models.fact import new_number
 from consortium.refusals import Refusal
 from consortium.services.audit import record
 from feedstock.choices import EdgeKind
-from feedstock.models import BatteryLot, LotEdge, Shipment, ShipmentLeg, ShipmentLine
+from feedstock.models import (
+    BatteryLot,
+    HubOperation,
+    HubPassage,
+    LotEdge,
+    Shipment,
+    ShipmentLeg,
+    ShipmentLine,
+    TransportOperation,
+)
 
 BLOCK = 2000
 
@@ -116,6 +125,7 @@ class NewLeg:
     to_place: str
     to_country: str
     carrier: Organisation | None = None
+    operation: TransportOperation | None = None
     un_number: str | None = None
     waste_code: str | None = None
     planned_departure_at: datetime | None = None
@@ -126,12 +136,20 @@ class NewLeg:
 
 
 @dataclass(frozen=True)
+class NewPassage:
+    operation: HubOperation
+    after_leg: int
+    row: int | None = None
+
+
+@dataclass(frozen=True)
 class NewShipment:
     reference: str
     consignee: Organisation
     dispatched_at: datetime
     lines: list[NewLine] = field(default_factory=list)
     legs: list[NewLeg] = field(default_factory=list)
+    passages: list[NewPassage] = field(default_factory=list)
     row: int | None = None
 
 
@@ -150,7 +168,7 @@ def dispatch_shipments(new: Sequence[NewShipment], *, origin: Origin) -> list[Sh
         for one in new
     ]
     Shipment.objects.bulk_create(shipments, batch_size=BLOCK)
-    lines, legs = [], []
+    lines, legs, passages = [], [], []
     expected: dict[int, list[int]] = {}
     for shipment, described in zip(shipments, new, strict=True):
         for line in described.lines:
@@ -166,6 +184,15 @@ def dispatch_shipments(new: Sequence[NewShipment], *, origin: Origin) -> list[Sh
             )
             if line.lot:
                 expected.setdefault(described.consignee.pk, []).append(line.lot.pk)
+        for passage in described.passages:
+            passages.append(
+                HubPassage(
+                    **origin.part(passage.row),
+                    shipment=shipment,
+                    operation=passage.operation,
+                    after_leg=passage.after_leg,
+                )
+            )
         for sequence, leg in enumerate(described.legs, start=1):
             legs.append(
                 ShipmentLeg(
@@ -175,6 +202,7 @@ def dispatch_shipments(new: Sequence[NewShipment], *, origin: Origin) -> list[Sh
                     mode=leg.mode,
                     intensity_id=leg.intensity,
                     carrier=leg.carrier,
+                    operation=leg.operation,
                     from_place=leg.from_place,
                     from_country=leg.from_country,
                     to_place=leg.to_place,
@@ -191,6 +219,7 @@ def dispatch_shipments(new: Sequence[NewShipment], *, origin: Origin) -> list[Sh
             )
     ShipmentLine.objects.bulk_create(lines, batch_size=BLOCK)
     ShipmentLeg.objects.bulk_create(legs, batch_size=BLOCK)
+    HubPassage.objects.bulk_create(passages, batch_size=BLOCK)
     for consignee_id, lot_ids in expected.items():
         BatteryLot._base_manager.filter(pk__in=lot_ids).update(destined_for=consignee_id)
     ChangedDay.mark(SliceKind.CONSIGNOR, ((s.consignor_id, s.dispatch_day) for s in shipments))

@@ -1,6 +1,7 @@
 from consortium.models.api_token import ApiToken
 from consortium.models.audit_event import AuditEvent
 from consortium.models.changed_day import ChangedDay
+from consortium.models.codes import CountryNote, PackingRule, TreatmentCode, WasteCodeUse
 from consortium.models.fact import Fact, FactPart
 from consortium.models.grant import Grant
 from consortium.models.idempotency_key import IdempotencyKey
@@ -14,12 +15,14 @@ from consortium.models.reference import (
     Composition,
     Compound,
     DangerousGoodsNumber,
+    DistanceAdjustment,
     Element,
     FuelFactor,
     GridFactor,
     Material,
     MaterialContent,
     ProcessStep,
+    ScaleError,
     TransportIntensity,
     WasteCode,
 )
@@ -32,7 +35,9 @@ __all__ = [
     "Chemistry",
     "Composition",
     "Compound",
+    "CountryNote",
     "DangerousGoodsNumber",
+    "DistanceAdjustment",
     "Element",
     "Fact",
     "FactPart",
@@ -48,9 +53,13 @@ __all__ = [
     "Membership",
     "Organisation",
     "OutboxMail",
+    "PackingRule",
     "ProcessStep",
     "RefusedRow",
+    "ScaleError",
     "TransportIntensity",
+    "TreatmentCode",
     "User",
     "WasteCode",
+    "WasteCodeUse",
 ]

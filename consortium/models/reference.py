@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django_countries.fields import CountryField
 
 from consortium.access.querysets import ScopedManager
@@ -57,6 +57,9 @@ class Compound(Reference):
 class Chemistry(Reference):
     code = models.CharField(max_length=20, primary_key=True)
     label = models.CharField(max_length=60)
+    family = models.CharField(
+        max_length=20, default="lithium_ion", help_text="lithium_ion, lithium_metal or sodium_ion: decides UN numbers."
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:
@@ -157,6 +160,11 @@ class WasteCode(Reference):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def is_incomplete(self) -> bool:
+        """A sub-chapter whose six digits are not on record, such as `1914xx`."""
+        return "x" in self.code
+
     def is_valid_on(self, day: date) -> bool:
         return (self.valid_from is None or day >= self.valid_from) and (
             self.valid_until is None or day < self.valid_until
@@ -166,6 +174,10 @@ class WasteCode(Reference):
 class DangerousGoodsNumber(Reference):
     code = models.CharField(max_length=6, primary_key=True)
     shipping_name = models.CharField(max_length=200)
+    families = models.CharField(max_length=80, blank=True, help_text="Families of chemistries that it is for.")
+    names = models.CharField(
+        max_length=20, default="battery", help_text="battery, equipment, vehicle or cargo_unit: what it is a number of."
+    )
 
     def __str__(self) -> str:
         return self.code
@@ -178,6 +190,12 @@ class TransportIntensity(Reference):
     mode = models.CharField(max_length=20)
     label = models.CharField(max_length=120)
     g_co2e_per_tkm = models.DecimalField(max_digits=10, decimal_places=4)
+    ttw_g_co2e_per_tkm = models.DecimalField(
+        max_digits=10, decimal_places=4, null=True, blank=True, help_text="The part of it from tank to wheel."
+    )
+    distance_basis = models.CharField(
+        max_length=10, default="sfd", help_text="The kind of distance that its tonne kilometres are counted on."
+    )
     intensity_basis = models.CharField(max_length=80)
     method = models.CharField(max_length=80)
     is_default_of_mode = models.BooleanField(default=False)
@@ -189,6 +207,14 @@ class TransportIntensity(Reference):
                 condition=Q(g_co2e_per_tkm__gte=0, g_co2e_per_tkm__lte=100000),
                 name="transport_intensity_is_possible",
             ),
+            models.CheckConstraint(
+                condition=Q(ttw_g_co2e_per_tkm__isnull=True)
+                | Q(ttw_g_co2e_per_tkm__gte=0, ttw_g_co2e_per_tkm__lte=F("g_co2e_per_tkm")),
+                name="transport_intensity_contains_its_ttw_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(distance_basis__in=["actual", "sfd", "gcd"]), name="transport_intensity_basis_is_known"
+            ),
             models.UniqueConstraint(
                 fields=["mode"], condition=Q(is_default_of_mode=True), name="one_default_intensity_of_a_mode"
             ),
@@ -196,6 +222,32 @@ class TransportIntensity(Reference):
 
     def __str__(self) -> str:
         return self.label
+
+
+class DistanceAdjustment(Reference):
+    """How much longer than planned the vehicles of a mode drive: driven = planned × factor + added_km."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    mode = models.CharField(max_length=20)
+    planned_kind = models.CharField(max_length=10, help_text="The planned distance it starts from: sfd or gcd.")
+    factor = models.DecimalField(max_digits=6, decimal_places=4)
+    added_km = models.DecimalField(max_digits=7, decimal_places=3, default=0)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True, help_text="First day on which it may no longer be used.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(factor__gte=1, factor__lte=2, added_km__gte=0, added_km__lte=1000),
+                name="distance_adjustment_is_possible",
+            ),
+            models.CheckConstraint(
+                condition=Q(planned_kind__in=["sfd", "gcd"]), name="distance_adjustment_starts_from_a_plan"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class GridFactor(Reference):
@@ -223,3 +275,24 @@ class FuelFactor(Reference):
 
     def __str__(self) -> str:
         return self.code
+
+
+class ScaleError(Reference):
+    """How far a weighing instrument in service may be off, by its class and by the load in verification intervals."""
+
+    accuracy_class = models.CharField(max_length=4)
+    above_intervals = models.PositiveIntegerField()
+    up_to_intervals = models.PositiveIntegerField(null=True, blank=True)
+    error_in_service_intervals = models.DecimalField(max_digits=6, decimal_places=3)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["accuracy_class", "above_intervals"], name="one_scale_error_of_a_range"),
+            models.CheckConstraint(
+                condition=Q(error_in_service_intervals__gt=0, error_in_service_intervals__lte=100),
+                name="scale_error_is_possible",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.accuracy_class} above {self.above_intervals} e"

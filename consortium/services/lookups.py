@@ -17,7 +17,6 @@ from consortium.models import (
     Element,
     Fact,
     Material,
-    TransportIntensity,
     WasteCode,
 )
 from consortium.models.reference import MaterialKind
@@ -59,11 +58,6 @@ def normal_un(text: str) -> str:
 def waste_codes() -> dict[str, WasteCode]:
     """By code, the asterisk that marks hazardous waste included."""
     return {code.pk: code for code in WasteCode._base_manager.all()}
-
-
-def default_intensities() -> dict[str, str]:
-    """Mode to the code of its default intensity."""
-    return dict(TransportIntensity._base_manager.filter(is_default_of_mode=True).values_list("mode", "pk"))
 
 
 def refuse_unknown(row: Row, column: str, known: Iterable[str], *, what: str) -> None:

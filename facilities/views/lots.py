@@ -14,11 +14,11 @@ from consortium.views import records
 from consortium.views.records import Cell, Column, Figure, Item, Section, day, numeric, percent
 from facilities import selectors, tracing
 from facilities.mass_balance import difference
-from facilities.views import ways
+from facilities.views import transport, ways
 from facilities.views.assays import assay_section
 from facilities.views.declared import gap_notice, weighing_columns, weighing_rows
 from feedstock import selectors as feedstock
-from feedstock import services
+from feedstock import services, transport_selectors
 
 
 @require_GET
@@ -61,6 +61,7 @@ def lot(request: HttpRequest, number: str) -> HttpResponse:
         "came_from": came_from,
         "went_to": went_to,
         "returned": _returned(tracing.returned(viewer=viewer, lot=found)),
+        "journeys": transport.journey_section(transport_selectors.journeys(viewer=viewer, lot=found)),
         "assays": assay_section(
             selectors.assays(viewer=viewer).filter(lot=found), viewer, empty=_("No laboratory has reported on it.")
         ),

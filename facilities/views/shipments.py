@@ -4,11 +4,11 @@ Its parties see all of it.  A carrier reaches its own legs and no line: the page
 only the parties can compare.
 """
 
-from datetime import datetime
 from decimal import Decimal
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,13 +17,16 @@ from consortium.access.permissions import Permission as P
 from consortium.context import url_of
 from consortium.forms import WithdrawForm
 from consortium.quantities import exact
+from consortium.refusals import Refusal
 from consortium.views import records
 from consortium.views.records import Column, Figure, Item, Section, day, instant, numeric
 from facilities import selectors
+from facilities.views import transport
 from facilities.views.declared import gap_cells, gap_notice
 from facilities.views.links import Links
 from feedstock import selectors as feedstock
-from feedstock import services
+from feedstock import services, transport_selectors
+from feedstock.transport_documents import ileap_document
 
 
 @require_GET
@@ -35,16 +38,17 @@ def shipment(request: HttpRequest, number: str) -> HttpResponse:
     lines = list(feedstock.lines_of(viewer=viewer, shipment=found))
     receipts = list(selectors.receipts(viewer=viewer).filter(shipment=found))
     declared = selectors.declared_masses(viewer=viewer, receipts=receipts)
-    legs = feedstock.legs_of(viewer=viewer, shipment=found)
-    figures = feedstock.leg_figures(viewer=viewer, shipment=found)
+    legs = list(feedstock.legs_of(viewer=viewer, shipment=found))
+    counts = transport_selectors.counts(viewer=viewer, shipments=[found.pk]).get(found.pk)
     context = {
         "title": _("Shipment %(number)s") % {"number": found.number},
         "subtitle": _("%(from)s to %(to)s") % {"from": found.consignor, "to": found.consignee},
         "back_url": url_of("shipments"),
         "back_label": _("Shipments"),
         "record": records.frame(found, viewer=viewer, rows=rows, page="shipment"),
-        "notices": [n for r in receipts if (n := gap_notice(r.number, declared.get(r.pk), r.net_mass_kg))],
-        "figures": _figures(found, lines, receipts, figures),
+        "notices": [n for r in receipts if (n := gap_notice(r.number, declared.get(r.pk), r.net_mass_kg))]
+        + transport.notices(counts),
+        "figures": _figures(found, lines, receipts) + transport.figures(counts),
         "items": [
             Item(_("Number"), found.number),
             Item(_("The consignor's own reference"), found.source_reference),
@@ -56,7 +60,10 @@ def shipment(request: HttpRequest, number: str) -> HttpResponse:
                 _("Declared mass"), None if found.declared_mass_kg is None else exact(found.declared_mass_kg), unit="kg"
             ),
         ],
-        "sections": [_lines(lines, receipts, viewer), *_legs(legs, figures)],
+        "sections": [
+            _lines(lines, receipts, viewer),
+            *transport.sections(found, legs, counts, viewer, may_export=viewer.can(P.DATA_EXPORT)),
+        ],
         "may_withdraw": feedstock.shipments_to_void(viewer=viewer).filter(pk=found.pk).exists(),
         "withdraw_url_name": "withdraw-shipment",
         "number": found.number,
@@ -77,28 +84,29 @@ def withdraw_shipment(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def _figures(shipment, lines, receipts, legs: dict[int, tuple[Decimal, Decimal]]) -> list[Figure]:
+@require_GET
+@requires(P.DATA_EXPORT)
+def shipment_ileap(request: HttpRequest, number: str) -> HttpResponse:
+    """What the viewer sees of its transport, as an iLEAP document."""
+    found = get_object_or_404(feedstock.shipments(viewer=request.viewer), number=number)
+    try:
+        document = ileap_document(found, viewer=request.viewer)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("shipment", number=number)
+    response = HttpResponse(document, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{found.number}-ileap.json"'
+    return response
+
+
+def _figures(shipment, lines, receipts) -> list[Figure]:
     received_kg = sum((receipt.net_mass_kg for receipt in receipts), Decimal(0))
     received = Figure(
         _("Received so far"), exact(received_kg) if receipts else None, "kg", _("Net mass of its receipts.")
     )
-    activity_tkm = sum((activity for activity, _emissions in legs.values()), Decimal(0))
-    emissions_kg = sum((emissions for _activity, emissions in legs.values()), Decimal(0))
     return [
         Figure(_("Declared"), exact(shipment.declared_mass_kg or Decimal(0)), "kg"),
         *([received] if lines else []),
-        Figure(
-            _("Transport activity"),
-            exact(activity_tkm) if legs else None,
-            "t km",
-            _("Mass times distance of each leg below."),
-        ),
-        Figure(
-            _("Emissions"),
-            exact(emissions_kg) if legs else None,
-            "kg CO2e",
-            _("Transport activity times the intensity of each leg's mode, well to wheel (ISO 14083)."),
-        ),
     ]
 
 
@@ -140,45 +148,3 @@ def _lines(lines, receipts, viewer) -> Section:
         rows=rows,
         empty=_("Consignor and consignee see them. You see the legs that your organisation carries."),
     )
-
-
-def _legs(legs, figures: dict[int, tuple[Decimal, Decimal]]) -> list[Section]:
-    """A leg is a list of facts: a table of all that the law and ISO 14083 ask of one would be wider than any screen."""
-    sections = [_leg(leg, *figures.get(leg.pk, (None, None))) for leg in legs]
-    return sections or [Section("legs", _("Legs"), empty=_("No leg is recorded."))]
-
-
-def _leg(leg, activity_tkm: Decimal | None, emissions_kg: Decimal | None) -> Section:
-    route = {
-        "number": leg.sequence,
-        "mode": leg.get_mode_display(),
-        "from": f"{leg.from_place}, {leg.from_country.code}",
-        "to": f"{leg.to_place}, {leg.to_country.code}",
-    }
-    source = f" · {leg.intensity.source}" if leg.intensity.source else ""
-    un_number = f"{leg.un_number.code} · {leg.un_number.shipping_name}" if leg.un_number_id else None
-    waste_code = f"{leg.waste_code.code} · {leg.waste_code.meaning}" if leg.waste_code_id else None
-    distance = f"{exact(leg.distance_km)} km · {leg.get_distance_kind_display()}"
-    intensity = f"{exact(leg.intensity.g_co2e_per_tkm)} g CO2e/t km · {leg.intensity.label}{source}"
-    return Section(
-        f"leg-{leg.sequence}",
-        _("Leg %(number)s: %(mode)s, %(from)s to %(to)s") % route,
-        items=[
-            Item(_("Carrier"), str(leg.carrier) if leg.carrier_id else None),
-            Item(_("Distance"), distance),
-            Item(_("UN number"), un_number),
-            Item(_("Waste code"), waste_code),
-            Item(_("Departure"), _planned_and_actual(leg.planned_departure_at, leg.departed_at)),
-            Item(_("Arrival"), _planned_and_actual(leg.planned_arrival_at, leg.arrived_at)),
-            Item(_("Transport activity"), None if activity_tkm is None else exact(activity_tkm), unit="t km"),
-            Item(_("Emissions"), None if emissions_kg is None else exact(emissions_kg), unit="kg CO2e"),
-            Item(_("Intensity, well to wheel"), intensity),
-        ],
-    )
-
-
-def _planned_and_actual(planned: datetime | None, actual: datetime | None) -> str:
-    return _("%(actual)s (planned: %(planned)s)") % {
-        "actual": instant(actual) or _("not recorded"),
-        "planned": instant(planned) or _("not recorded"),
-    }

@@ -5,7 +5,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
-from feedstock.ileap.kinds import Number, Wrong
+from feedstock.ileap.kinds import Instant, Number, Wrong
 from feedstock.ileap.records import Finding, Item, Record, Totals, shown
 from feedstock.ileap.shapes import HUB_CATEGORY, SHIPMENT_FOOTPRINT, TRANSPORT_CATEGORY, Field, Shape
 
@@ -134,7 +134,15 @@ def _totals(pcf: Any, path: str, findings: list[Finding]) -> Totals | None:
             findings.append(Finding(f"{path}.{name}", shown(value), wrong.reason, wrong.cure))
             return None
 
-    return Totals(number("unitaryProductAmount"), number("pCfExcludingBiogenic"))
+    start = pcf.get("referencePeriodStart")
+    try:
+        period_start = None if start is None else Instant().read(start)
+    except Wrong as wrong:
+        findings.append(Finding(f"{path}.referencePeriodStart", shown(start), wrong.reason, wrong.cure))
+        period_start = None
+    return Totals(
+        number("unitaryProductAmount"), number("pCfExcludingBiogenic"), number("primaryDataShare"), period_start
+    )
 
 
 def _shape_of(entry: Any) -> Shape | None:

@@ -137,6 +137,8 @@ class Totals:
     amount: Decimal | None
     """Tonne kilometres of all elements; of a category, one."""
     emissions_kg: Decimal | None
+    primary_percent: Decimal | None = None
+    period_start: datetime | None = None
 
 
 @dataclass(frozen=True)

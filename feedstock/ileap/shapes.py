@@ -34,7 +34,7 @@ LARGEST_INTENSITY_KG = Decimal(100)
 LARGEST_EMISSIONS_KG = Decimal(1_000_000_000)
 LARGEST_FACTOR_KG = Decimal(1000)
 
-MASS = Number(above=ZERO, at_most=LARGEST_MASS_KG, unit="kg")
+MASS = Number(at_least=Decimal("0.001"), at_most=LARGEST_MASS_KG, unit="kg")
 EMISSIONS = Number(at_least=ZERO, at_most=LARGEST_EMISSIONS_KG, unit="kg")
 INTENSITY = Number(at_least=ZERO, at_most=LARGEST_INTENSITY_KG, unit="kg CO2e")
 FACTOR = Number(at_least=ZERO, at_most=LARGEST_FACTOR_KG, unit="kg CO2e")
@@ -156,7 +156,7 @@ CHAIN_ELEMENT = Shape(
         needed(
             "transportActivity",
             "activity_tkm",
-            Number(at_least=ZERO, at_most=LARGEST_MASS_KG * LONGEST_KM, unit="t km"),
+            Number(at_least=ZERO, at_most=LARGEST_MASS_KG * LONGEST_KM / 1000, unit="t km"),
         ),
         Field("departureAt", "departed_at", Instant()),
         Field("arrivalAt", "arrived_at", Instant()),

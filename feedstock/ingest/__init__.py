@@ -1,8 +1,8 @@
-"""The lot file and the shipment file: their columns, what is checked, and how they become facts."""
+"""The files of lots, shipments and what transports emit: what is checked, and how they become facts."""
 
-from feedstock.ingest import lots, shipments
+from feedstock.ingest import lots, operations, shipments
 
 
 def register_kinds() -> None:
-    for module in (lots, shipments):
+    for module in (lots, operations, shipments):
         module.register_kind()

@@ -12,8 +12,9 @@ from consortium.selectors import active_organisations
 from consortium.services import lookups
 from feedstock import selectors, services
 from feedstock.choices import DistanceKind, TransportMode
+from feedstock.ingest.categories import Categories
 from feedstock.ingest.lots import MASS
-from feedstock.services import NewLeg, NewLine, NewShipment, Origin
+from feedstock.services import NewLeg, NewLine, NewPassage, NewShipment, Origin
 
 COLUMNS = (
     Column(
@@ -25,9 +26,9 @@ COLUMNS = (
     ),
     Column(
         "record",
-        "What the row is: a line (a lot or a batch) or a leg (a stretch of the way).",
+        "What the row is: a line (a lot or a batch), a leg (a stretch of the way) or a hub (after the legs above it).",
         required=True,
-        choices=("line", "leg"),
+        choices=("line", "leg", "hub"),
         example="line",
     ),
     Column("consignee", "Code of the receiving member; on the first row of a shipment.", example="aurora-recycling"),
@@ -57,6 +58,8 @@ COLUMNS = (
     Column("to_place", "Leg: where it ends.", example=""),
     Column("to_country", "Leg: country, two letters.", longest=2, example=""),
     Column("carrier", "Leg: code of the carrying member, when it is one.", example=""),
+    Column("toc", "Leg: the carrier's transport operation category, as carrier-code/reference.", example=""),
+    Column("hoc", "Hub: the operator's hub operation category, as operator-code/reference.", example=""),
     Column("un_number", "Leg: UN number of the dangerous goods.", example=""),
     Column("waste_code", "Leg: List of Waste code in force on the day.", example=""),
     Column("planned_arrival_at", "Leg: planned arrival.", cell=Cell.INSTANT, example=""),
@@ -73,7 +76,7 @@ def check(rows: list[Row], context: Context) -> None:
     countries = lookups.country_codes()
     un_numbers = lookups.un_numbers()
     waste_codes = lookups.waste_codes()
-    intensities = lookups.default_intensities()
+    categories = Categories(rows, context)
     known = known_references(
         selectors.shipments(viewer=context.viewer),
         (row["reference"] for row in rows),
@@ -104,7 +107,10 @@ def check(rows: list[Row], context: Context) -> None:
         if row["record"] == "line":
             _check_line(row, lots, materials)
         elif row["record"] == "leg":
-            _check_leg(row, countries, un_numbers, waste_codes, intensities, members)
+            _check_leg(row, countries, un_numbers, waste_codes, members)
+            categories.check_leg(row)
+        elif row["record"] == "hub":
+            categories.check_hub(row)
         if existing := known.get(row["reference"]):
             same = head["dispatched_at"] == existing.dispatched_at and not head.problems
             lookups.note_known(row, existing, same)
@@ -123,7 +129,7 @@ def _check_line(row: Row, lots: dict, materials: set[str]) -> None:
         lookups.refuse_unknown(row, "material", materials, what="material")
 
 
-def _check_leg(row: Row, countries, un_numbers, waste_codes, intensities, members) -> None:
+def _check_leg(row: Row, countries, un_numbers, waste_codes, members) -> None:
     for column in ("mode", "distance_km", "distance_kind", "from_place", "to_place"):
         if row[column] is None:
             row.refuse(column, "A leg needs it.", f"Fill in {column}.")
@@ -153,7 +159,6 @@ def _check_leg(row: Row, countries, un_numbers, waste_codes, intensities, member
     if row["departed_at"] and row["arrived_at"] and row["arrived_at"] < row["departed_at"]:
         row.refuse("arrived_at", "It arrives before it departs.", "Check both times and their time zones.")
     lookups.refuse_future(row, "arrived_at")
-    row.values["intensity"] = intensities.get(row["mode"])
 
 
 def write(rows: list[Row], context: Context) -> None:
@@ -178,6 +183,8 @@ def write(rows: list[Row], context: Context) -> None:
                     row=row.position,
                 )
             )
+        elif row["record"] == "hub":
+            shipment.passages.append(NewPassage(row["operation"], len(shipment.legs), row=row.position))
         else:
             shipment.legs.append(
                 NewLeg(
@@ -190,6 +197,7 @@ def write(rows: list[Row], context: Context) -> None:
                     to_place=row["to_place"],
                     to_country=row["to_country"],
                     carrier=row["carrier_row"],
+                    operation=row["operation"],
                     un_number=row["un_number"],
                     waste_code=row["waste_code"],
                     planned_arrival_at=row["planned_arrival_at"],
@@ -221,6 +229,6 @@ def register_kind() -> None:
             check=check,
             write=write,
             void=void,
-            row_is="One row is one line or one leg of a shipment.",
+            row_is="One row is one line, one leg or one hub of a shipment.",
         )
     )

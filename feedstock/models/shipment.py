@@ -75,6 +75,14 @@ class ShipmentLeg(FactPart):
     sequence = models.PositiveSmallIntegerField()
     mode = models.CharField(max_length=20, choices=TransportMode)
     intensity = models.ForeignKey(TransportIntensity, on_delete=models.PROTECT, related_name="+")
+    operation = models.ForeignKey(
+        "feedstock.TransportOperation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="legs",
+        help_text="The operator's own category; it counts instead of the default intensity of the mode.",
+    )
     carrier = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="legs_carried"
     )

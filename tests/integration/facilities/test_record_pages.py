@@ -130,12 +130,13 @@ def test_a_weighing_far_from_the_declaration_is_marked(client, alice, bob, site,
 
 
 def test_a_shipments_page_shows_lines_legs_activity_and_emissions(client, addresses, bob):
-    """1 t over 420.5 km at 104.1 g/t km (GREET 2022, empty return included)."""
+    """1 t over 420.5 km planned, 441.525 km driven, at 104.1 g/t km (GREET 2022, empty return included)."""
     page = words(bob.log_in(client).get(addresses["shipment"]))
     assert "1,000 998.5 −1.5 −0.15 %" in page
     assert "Leg 1: Road, Munich, DE to Leipzig, DE" in page
-    assert "420.5 km · Shortest feasible distance UN number UN3480" in page
-    assert "Transport activity 420.5 t km Emissions 43.774 kg CO2e" in page
+    assert "Distance as recorded 420.5 km · Shortest feasible distance" in page
+    assert "441.525 km · Actual distance: 420.5 km × 1.05, once" in page
+    assert "Emissions, well to wheel 45.963 kg CO2e Of them, tank to wheel 37.927 kg CO2e" in page
     assert "104.1 g CO2e/t km" in page
     assert "GREET" in page
 

@@ -149,7 +149,7 @@ CASES = {
     "two kinds of distance": (
         "0.tces.0.distance", {"sfd": "700", "gcd": "650"}, "$[0].tces[0].distance", "exactly one kind"),
     "no kind of distance": ("0.tces.0.distance", {}, "$[0].tces[0].distance", "exactly one kind"),
-    "a negative mass": ("0.tces.0.mass", "-230", "$[0].tces[0].mass", "must be above 0 kg"),
+    "a negative mass": ("0.tces.0.mass", "-230", "$[0].tces[0].mass", "must not be below 0.001 kg"),
     "an absurd distance": ("0.tces.0.distance", {"sfd": "70000"}, "$[0].tces[0].distance.sfd", "is above 45000 km"),
     "a number that is no text": ("0.tces.0.mass", 230, "$[0].tces[0].mass", "decimal as text"),
     "a decimal comma": ("0.tces.0.mass", "230,0", "$[0].tces[0].mass", "not a decimal number"),
