@@ -14,6 +14,7 @@ from django_countries import countries
 from consortium.access.roles import ROLE_CHOICES, ROLES
 from consortium.access.scopes import SCOPE_DESCRIPTIONS, Scope
 from consortium.choices import GrantBasis, OrganisationKind
+from consortium.ingest_kinds import DocumentFormat
 
 CHOOSE = ("", _("Choose …"))
 
@@ -77,6 +78,12 @@ class UploadForm(forms.Form):
         required=False,
         help_text=_("Otherwise all rows are written or none."),
     )
+
+    def __init__(self, *args, document: DocumentFormat | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if document:
+            self.fields["file"].widget.attrs["accept"] = document.suffix
+            self.fields["file"].help_text = _("A %(suffix)s file, in UTF-8.") % {"suffix": document.suffix}
 
 
 class InvitationForm(forms.Form):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 
@@ -71,6 +72,21 @@ class Context:
 
 
 @dataclass(frozen=True)
+class DocumentFormat:
+    """How files of a kind are read that hold documents instead of a table."""
+
+    suffix: str
+    content_type: str
+    name: str
+    """What one row's text is called in a report."""
+    read: Callable[[Path], list[Row]]
+    """A row for each document, with its whole text as its one cell, and what is wrong with the document by itself."""
+    example: str
+    join: Callable[[list[list[list[str]]]], str]
+    """The cells of refused rows as one file again, to be mended and sent."""
+
+
+@dataclass(frozen=True)
 class IngestKind:
     code: str
     label: str
@@ -85,6 +101,8 @@ class IngestKind:
     """Withdraw everything that one batch wrote; refuses while something stands on it."""
     row_is: str = "One row is one record."
     examples: tuple[dict[str, str], ...] = ()
+    document: DocumentFormat | None = None
+    """Set where files are no tables; `columns` then documents their fields."""
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

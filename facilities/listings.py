@@ -21,7 +21,7 @@ from consortium.list_columns import (
     text,
 )
 from consortium.listings import Column, Listing, register
-from facilities import filters, list_selectors, run_listings
+from facilities import filters, list_selectors, residue_listings, run_listings
 
 SITES_GROUP = _("Sites")
 AT_SITE = _("The day at the site.")
@@ -55,6 +55,7 @@ SITES = Listing(
         number("nameplate_capacity_kg_per_year", _("Capacity (kg/year)"), "nameplate_capacity_kg_per_year", "kg/year"),
         text("permit_reference", _("Permit"), "permit_reference"),
         day("permit_valid_until", _("Permit until"), "permit_valid_until"),
+        text("bpns", _("BPNS"), "bpns", is_on_page=False),
         number("latitude_degrees", _("Latitude"), "latitude", "degrees", is_on_page=False),
         number("longitude_degrees", _("Longitude"), "longitude", "degrees", is_on_page=False),
     ),
@@ -184,4 +185,4 @@ READINGS = Listing(
 
 
 def register_listings() -> None:
-    register(SITES, LINES, RECEIPTS, *run_listings.LISTINGS, READINGS)
+    register(SITES, LINES, RECEIPTS, *run_listings.LISTINGS, *residue_listings.LISTINGS, READINGS)

@@ -209,16 +209,7 @@ def _process(batch: IngestBatch, kind: IngestKind, context: Context) -> None:
         )
         return
     RefusedRow._base_manager.filter(batch=batch).delete()
-    sheet = read_rows(stored_path(batch), file_name=batch.file_name)
-    if problem := header_problem(sheet.headers, kind):
-        raise SpreadsheetProblem(*problem)
-    rows: list[Row] = []
-    for position, cells in sheet.rows:
-        rows.append(parse_row(kind, sheet.headers, position, cells, decimal_comma=sheet.has_decimal_comma))
-        if len(rows) % PROGRESS_EVERY == 0:
-            show_progress(batch, read=len(rows))
-    if not rows:
-        raise SpreadsheetProblem("The file has a header line and no rows.", "Add the rows below the header line.")
+    headers, rows = _documents(batch, kind) if kind.document else _table(batch, kind)
     show_progress(batch, read=len(rows))
     kind.check(rows, context)
     _spread_refusals(rows)
@@ -226,7 +217,7 @@ def _process(batch: IngestBatch, kind: IngestKind, context: Context) -> None:
     unchanged = [row for row in rows if row.is_good and row.is_unchanged]
     good = [row for row in rows if row.is_good and not row.is_unchanged]
     show_progress(batch, read=len(rows), checked=len(rows))
-    _report(batch, sheet.headers, bad)
+    _report(batch, headers, bad)
     counts = {
         "rows_read": len(rows),
         "rows_checked": len(rows),
@@ -254,6 +245,24 @@ def _process(batch: IngestBatch, kind: IngestKind, context: Context) -> None:
             rows=len(good),
             refused=len(bad),
         )
+
+
+def _table(batch: IngestBatch, kind: IngestKind) -> tuple[list[str], list[Row]]:
+    sheet = read_rows(stored_path(batch), file_name=batch.file_name)
+    if problem := header_problem(sheet.headers, kind):
+        raise SpreadsheetProblem(*problem)
+    rows: list[Row] = []
+    for position, cells in sheet.rows:
+        rows.append(parse_row(kind, sheet.headers, position, cells, decimal_comma=sheet.has_decimal_comma))
+        if len(rows) % PROGRESS_EVERY == 0:
+            show_progress(batch, read=len(rows))
+    if not rows:
+        raise SpreadsheetProblem("The file has a header line and no rows.", "Add the rows below the header line.")
+    return sheet.headers, rows
+
+
+def _documents(batch: IngestBatch, kind: IngestKind) -> tuple[list[str], list[Row]]:
+    return [kind.document.name], kind.document.read(stored_path(batch))
 
 
 def _spread_refusals(rows: list[Row]) -> None:

@@ -30,6 +30,12 @@ def reagent_codes() -> set[str]:
     return set(Material._base_manager.filter(kind=MaterialKind.REAGENT).values_list("code", flat=True))
 
 
+def losses_by_name() -> dict[str, str]:
+    """Code and label of every explained loss, in small letters, to its code."""
+    losses = Material._base_manager.filter(kind=MaterialKind.LOSS).values_list("code", "label")
+    return {name.lower(): code for code, label in losses for name in (code, label)}
+
+
 def material_codes() -> set[str]:
     return set(Material._base_manager.values_list("pk", flat=True))
 

@@ -28,6 +28,7 @@ from consortium.views.listings import page_context
 
 logger = logging.getLogger(__name__)
 ROWS_PER_PAGE = 50
+CSV = "text/csv; charset=utf-8"
 
 
 def _kind_or_404(request: HttpRequest, code: str) -> IngestKind:
@@ -54,9 +55,9 @@ def imports(request: HttpRequest) -> HttpResponse:
 def send_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The columns of a kind, its template, and the form that takes a file."""
     found = _kind_or_404(request, kind)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None, document=found.document)
     if getattr(request, "upload_was_too_large", False):
-        form = UploadForm({})
+        form = UploadForm({}, document=found.document)
         form.add_error("file", services.too_large())
     elif request.method == "POST" and form.is_valid():
         organisation = selectors.own_organisation(viewer=request.viewer)
@@ -82,11 +83,14 @@ def _wake(batch_id: int) -> None:
 @require_GET
 @requires(P.IMPORT_VIEW)
 def template(request: HttpRequest, kind: str) -> HttpResponse:
-    """An empty file of a kind with one example row."""
+    """An empty file of a kind with one example row, or an example where a kind's files are no tables."""
     found = _kind_or_404(request, kind)
+    if found.document:
+        name = f"{found.code}-template{found.document.suffix}"
+        return _file(found.document.example, name, found.document.content_type)
     headers = [column.name for column in found.columns]
     text = csv_text(headers, [[column.example for column in found.columns]])
-    return _csv(text, f"{found.code}-template.csv")
+    return _file(text, f"{found.code}-template.csv", CSV)
 
 
 @require_GET
@@ -165,19 +169,21 @@ def original(request: HttpRequest, number: str) -> HttpResponseBase:
 
 @require_GET
 @requires(P.IMPORT_VIEW)
-def refused_csv(request: HttpRequest, number: str) -> HttpResponse:
+def refused_file(request: HttpRequest, number: str) -> HttpResponse:
     """The refused rows as they stood: mend them and send this file."""
     batch = _batch(request, number)
     rows = list(selectors.refused_rows(viewer=request.viewer, batch=batch))
     if not rows:
         raise Http404
+    if document := KINDS[batch.kind].document:
+        return _file(document.join([row.cells for row in rows]), f"refused-{batch.file_name}", document.content_type)
     headers = [header for header, text in rows[0].cells]
     text = csv_text(headers, [[text for header, text in row.cells] for row in rows])
-    return _csv(text, f"refused-{batch.file_name}")
+    return _file(text, f"refused-{batch.file_name}", CSV)
 
 
-def _csv(text: str, name: str) -> HttpResponse:
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+def _file(text: str, name: str, content_type: str) -> HttpResponse:
+    response = HttpResponse(text, content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name.replace(chr(34), "")}"'
     return response
 

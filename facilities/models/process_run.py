@@ -24,7 +24,10 @@ class ProcessRun(Fact):
         abstract = False
         constraints = [
             *Fact.Meta.constraints,
-            models.CheckConstraint(condition=Q(ended_at__gt=F("started_at")), name="process_run_ends_after_it_starts"),
+            # A step that was recorded with a single time lasts nothing that is known: equal is allowed.
+            models.CheckConstraint(
+                condition=Q(ended_at__gte=F("started_at")), name="process_run_ends_not_before_it_starts"
+            ),
         ]
         indexes = [
             models.Index(fields=["site", "day"], name="process_run_by_site_and_day"),

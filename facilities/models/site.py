@@ -23,6 +23,7 @@ class Site(models.Model):
     nameplate_capacity_kg_per_year = MassField()
     permit_reference = models.CharField(max_length=120, blank=True)
     permit_valid_until = models.DateField(null=True, blank=True)
+    bpns = models.CharField(max_length=16, blank=True, help_text="Its number as a business partner's site, Catena-X.")
     is_demo = models.BooleanField(default=False)
 
     objects = ScopedManager()
@@ -37,6 +38,12 @@ class Site(models.Model):
             models.CheckConstraint(
                 condition=Q(nameplate_capacity_kg_per_year__gt=0, nameplate_capacity_kg_per_year__lte=10**11),
                 name="site_capacity_is_possible",
+            ),
+            models.CheckConstraint(
+                condition=Q(bpns="") | Q(bpns__regex=r"^BPNS[a-zA-Z0-9]{12}$"), name="site_bpns_is_spelled_as_one"
+            ),
+            models.UniqueConstraint(
+                fields=["operator", "bpns"], condition=~Q(bpns=""), name="a_bpns_names_one_site_of_its_operator"
             ),
         ]
 

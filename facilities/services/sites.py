@@ -26,6 +26,7 @@ class NewSite:
     nameplate_capacity_kg_per_year: Decimal
     permit_reference: str = ""
     permit_valid_until: date | None = None
+    bpns: str = ""
     is_demo: bool = False
 
 
@@ -38,13 +39,20 @@ def open_site(new: NewSite, *, operator: Organisation, by: User | None) -> Site:
         raise Refusal(f"{new.time_zone} is not a time zone. Write one such as Europe/Berlin.") from None
     if Site._base_manager.filter(code=new.code).exists():
         raise Refusal("This code is taken. Choose another, such as your own short name with the town.")
+    _refuse_taken_bpns(new.bpns, operator_id=operator.pk)
     site = Site._base_manager.create(operator=operator, **vars(new))
     record("site.opened", subject=site, label=site.name, organisation_id=operator.pk, by=by)
     extend_legal_grants(site=site, by=by)
     return site
 
 
-CHANGEABLE = ("name", "nameplate_capacity_kg_per_year", "permit_reference", "permit_valid_until")
+def _refuse_taken_bpns(bpns: str, *, operator_id: int, site: Site | None = None) -> None:
+    others = Site._base_manager.filter(operator=operator_id, bpns=bpns).exclude(pk=site and site.pk)
+    if bpns and (other := others.first()):
+        raise Refusal(f"{other.name} has this BPNS. Each site has one of its own.")
+
+
+CHANGEABLE = ("name", "nameplate_capacity_kg_per_year", "permit_reference", "permit_valid_until", "bpns")
 """Where a site stands, and in which time zone its days are counted, is fixed: figures rest on it."""
 
 
@@ -56,15 +64,18 @@ def change_site(
     nameplate_capacity_kg_per_year: Decimal,
     permit_reference: str,
     permit_valid_until: date | None,
+    bpns: str,
     by: User,
 ) -> Site:
-    """Keep the name, the capacity and the permit of a site up to date."""
+    """Keep the name, the capacity, the permit and the partner number of a site up to date."""
     site = Site._base_manager.select_for_update().get(pk=site.pk)
+    _refuse_taken_bpns(bpns, operator_id=site.operator_id, site=site)
     said = {
         "name": name,
         "nameplate_capacity_kg_per_year": nameplate_capacity_kg_per_year,
         "permit_reference": permit_reference,
         "permit_valid_until": permit_valid_until,
+        "bpns": bpns,
     }
     changed = [column for column in CHANGEABLE if getattr(site, column) != said[column]]
     if not changed:

@@ -18,8 +18,10 @@ from facilities import selectors
 from facilities.choices import EnergyCarrier
 from facilities.mass_balance import MassBalance
 from facilities.services.runs import void_runs
+from facilities.views import recycling
 from facilities.views.assays import assay_section
 from facilities.views.links import Links
+from facilities.views.residues import residue_sections
 
 LARGEST_QUIET_GAP = Decimal("0.02")
 """An unexplained share above two percent either way is marked: scales and moisture explain no more."""
@@ -36,6 +38,7 @@ def run(request: HttpRequest, number: str) -> HttpResponse:
         _inputs(inputs, viewer),
         outputs_section(outputs, selectors.run_purities(viewer=viewer, run=found), viewer),
     ]
+    sections += recycling.document_section(viewer, found)
     notices, figures = [], []
     if found.voided_at is None:  # a withdrawn run counts nowhere, not here either
         balance, elements = selectors.run_balance(viewer=viewer, run=found)
@@ -43,6 +46,7 @@ def run(request: HttpRequest, number: str) -> HttpResponse:
         assays = selectors.assays(viewer=viewer).filter(output__run=found)
         notices, figures = _notices(balance), _figures(balance, energy)
         sections += [
+            *residue_sections(viewer, outputs),
             _balance(balance),
             _elements(elements, is_awaiting=bool(balance.awaiting_kg)),
             _energy(energy, balance),
@@ -53,6 +57,7 @@ def run(request: HttpRequest, number: str) -> HttpResponse:
         "subtitle": f"{found.step.label} · {found.site.name} · {found.line.name}",
         "back_url": url_of("runs"),
         "back_label": _("Runs"),
+        "actions": recycling.run_actions(viewer, found),
         "record": records.frame(found, viewer=viewer, rows=selectors.runs(viewer=viewer), page="run"),
         "notices": notices,
         "figures": figures,

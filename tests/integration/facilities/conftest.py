@@ -18,6 +18,18 @@ def chain(alice, bob, site, lot, send):
 
 
 @pytest.fixture
+def plant(alice, bob, site, lot, send):
+    """Bob's plant, which has a partner number and holds Alice's lot."""
+    from facilities.models import Site
+    from tests.catenax import BPNS_OF_PLANT
+
+    taken(send(alice, "shipments", SHIPMENTS))
+    taken(send(bob, "receipts", RECEIPTS))
+    Site._base_manager.filter(pk=site.pk).update(bpns=BPNS_OF_PLANT)
+    return Site._base_manager.get(pk=site.pk)
+
+
+@pytest.fixture
 def grant(bob, site):
     """Bob opens one scope of his plant to somebody."""
     from facilities.services.grants import give_site_grant
