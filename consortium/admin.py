@@ -9,6 +9,8 @@ from consortium.models import AuditEvent, Invitation, Membership, Organisation
 class ScopedAdmin(admin.ModelAdmin):
     """Read only: what changes goes through services, which check and audit."""
 
+    is_scoped = True
+
     def get_queryset(self, request):
         return self.model.objects.visible_to(request.viewer).order_by("pk")
 

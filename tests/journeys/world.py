@@ -32,7 +32,9 @@ def _settle() -> None:
     bob = make_persona("Bob", leach, "manager")
     make_persona("Anna", leach, "analyst")
     make_persona("Charlie", rival, "analyst")
-    make_persona("Dana", office, "manager")
+    dana = make_persona("Dana", office, "manager")
+    dana.user.is_staff = True
+    dana.user.save()
     for kind in ("material_supplier", "logistics", "utility", "financier", "regulator", "research_institute"):
         make_persona("Pat", make_organisation(f"A {kind.replace('_', ' ')}", kind), "manager")
     _open_plant(bob)
