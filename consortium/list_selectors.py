@@ -9,6 +9,7 @@ from consortium.models import (
     Chemistry,
     Composition,
     Compound,
+    CountryNote,
     DangerousGoodsNumber,
     DistanceAdjustment,
     Element,
@@ -18,10 +19,13 @@ from consortium.models import (
     Material,
     MaterialContent,
     Organisation,
+    PackingRule,
     ProcessStep,
     ScaleError,
     TransportIntensity,
+    TreatmentCode,
     WasteCode,
+    WasteCodeUse,
 )
 
 
@@ -92,6 +96,22 @@ def process_steps(*, viewer: Viewer) -> QuerySet[ProcessStep]:
 
 def waste_codes(*, viewer: Viewer) -> QuerySet[WasteCode]:
     return WasteCode.objects.visible_to(viewer)
+
+
+def waste_code_uses(*, viewer: Viewer) -> QuerySet[WasteCodeUse]:
+    return WasteCodeUse.objects.visible_to(viewer).select_related("waste_code")
+
+
+def treatment_codes(*, viewer: Viewer) -> QuerySet[TreatmentCode]:
+    return TreatmentCode.objects.visible_to(viewer)
+
+
+def packing_rules(*, viewer: Viewer) -> QuerySet[PackingRule]:
+    return PackingRule.objects.visible_to(viewer)
+
+
+def country_notes(*, viewer: Viewer) -> QuerySet[CountryNote]:
+    return CountryNote.objects.visible_to(viewer)
 
 
 def dangerous_goods_numbers(*, viewer: Viewer) -> QuerySet[DangerousGoodsNumber]:

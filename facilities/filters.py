@@ -96,6 +96,34 @@ BATCHES = filters_of(
     voided=WithdrawnFilter(field_name="voided_at"),
     q=WordsFilter("number", "batch_reference", "run__number", "destination", "holder_name"),
 )
+RESIDUES = filters_of(
+    "ResidueFilters",
+    **days("day"),
+    site=chosen("run__site__code", site_choices),
+    line=at_line("run__line"),
+    material=chosen("material", material_choices),
+    voided=WithdrawnFilter(field_name="voided_at"),
+    q=WordsFilter("number", "batch_reference", "run__number", "destination", "material__label"),
+)
+RESIDUE_DISPOSALS = filters_of(
+    "ResidueDisposalFilters",
+    **days("day"),
+    site=chosen("output__run__site__code", site_choices),
+    line=at_line("output__run__line"),
+    material=chosen("output__material", material_choices),
+    voided=WithdrawnFilter(field_name="voided_at"),
+    q=WordsFilter(
+        "number",
+        "source_reference",
+        "output__number",
+        "waste_code__code",
+        "national_code",
+        "treatment__code",
+        "destination",
+        "responsible__name",
+        "responsible_name",
+    ),
+)
 ASSAYS = filters_of(
     "AssayFilters",
     **days("assayed_on"),

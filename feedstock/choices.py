@@ -12,7 +12,11 @@ class FormFactor(TextChoices):
 
 
 class Condition(TextChoices):
-    """The condition decides packing, transport and storage."""
+    """The condition decides packing, transport and storage.
+
+    Damaged stands for damaged or defective, not liable to react dangerously; defective for liable to disassemble,
+    react, flame, heat or give off gas (the two classes of special provision 376).
+    """
 
     INTACT = "intact", _("Intact")
     DAMAGED = "damaged", _("Damaged")
@@ -44,6 +48,14 @@ class HubType(TextChoices):
     WAREHOUSE = "warehouse", _("Warehouse")
     LIQUID_BULK_TERMINAL = "liquid_bulk_terminal", _("Liquid bulk terminal")
     MARITIME_CONTAINER_TERMINAL = "maritime_container_terminal", _("Maritime container terminal")
+
+
+class TransportPurpose(TextChoices):
+    """What batteries are sent for: it decides special provision and packing."""
+
+    NORMAL = "normal", _("Use or reuse")
+    PROTOTYPE = "prototype", _("Prototype or small series")
+    RECYCLING = "recycling", _("Disposal or recycling")
 
 
 class DistanceKind(TextChoices):

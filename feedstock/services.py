@@ -16,6 +16,7 @@ from consortium.models.fact import new_number
 from consortium.refusals import Refusal
 from consortium.services.audit import record
 from feedstock.choices import EdgeKind
+from feedstock.dangerous_goods import Leg, Misfit, TransportLaw
 from feedstock.models import (
     BatteryLot,
     HubOperation,
@@ -26,6 +27,7 @@ from feedstock.models import (
     ShipmentLine,
     TransportOperation,
 )
+from feedstock.regulations import load_of_lot, transport_law
 
 BLOCK = 2000
 
@@ -111,6 +113,7 @@ class NewLine:
     lot: BatteryLot | None = None
     material: str | None = None
     batch_number: str = ""
+    packing: str = ""
     row: int | None = None
 
 
@@ -128,6 +131,7 @@ class NewLeg:
     operation: TransportOperation | None = None
     un_number: str | None = None
     waste_code: str | None = None
+    approval_reference: str = ""
     planned_departure_at: datetime | None = None
     planned_arrival_at: datetime | None = None
     departed_at: datetime | None = None
@@ -150,13 +154,42 @@ class NewShipment:
     lines: list[NewLine] = field(default_factory=list)
     legs: list[NewLeg] = field(default_factory=list)
     passages: list[NewPassage] = field(default_factory=list)
+    purpose: str = ""
     row: int | None = None
+
+
+def misfits_of(shipment: NewShipment, *, law: TransportLaw, zone: ZoneInfo) -> list[Misfit]:
+    """What of it the law does not let go so; places are those of its legs and lines."""
+    loads = [
+        load_of_lot(law, line.lot, line.packing)
+        if line.lot
+        else law.batch(f"Batch {line.batch_number}", material=line.material)
+        for line in shipment.lines
+    ]
+    legs = [
+        Leg(
+            mode=leg.mode,
+            day=(leg.departed_at or leg.planned_departure_at or shipment.dispatched_at).astimezone(zone).date(),
+            un_number=leg.un_number or "",
+            waste_code=leg.waste_code or "",
+            approval=leg.approval_reference,
+        )
+        for leg in shipment.legs
+    ]
+    return law.misfits(loads, legs, shipment.purpose)
 
 
 @transaction.atomic
 def dispatch_shipments(new: Sequence[NewShipment], *, origin: Origin) -> list[Shipment]:
-    """Record what was sent.  The consignee may read the lots from now on."""
+    """Record what was sent.  The consignee may read the lots from now on.
+
+    What may not go so is refused, whichever way it is recorded: the law of the day of departure at the consignor.
+    """
     zone = ZoneInfo(origin.organisation.time_zone)
+    law = transport_law()
+    for one in new:
+        for misfit in misfits_of(one, law=law, zone=zone):
+            raise Refusal(f"Shipment {one.reference}: {misfit.refusal.message} {misfit.refusal.cure}")
     shipments = [
         Shipment(
             **origin.frame("S", reference=one.reference, row=one.row),
@@ -164,6 +197,7 @@ def dispatch_shipments(new: Sequence[NewShipment], *, origin: Origin) -> list[Sh
             consignee=one.consignee,
             dispatched_at=one.dispatched_at,
             dispatch_day=one.dispatched_at.astimezone(zone).date(),
+            purpose=one.purpose,
         )
         for one in new
     ]
@@ -179,6 +213,7 @@ def dispatch_shipments(new: Sequence[NewShipment], *, origin: Origin) -> list[Sh
                     lot=line.lot,
                     material_id=line.material,
                     batch_number=line.batch_number,
+                    packing=line.packing,
                     declared_mass_kg=line.declared_mass_kg,
                 )
             )
@@ -211,6 +246,7 @@ def dispatch_shipments(new: Sequence[NewShipment], *, origin: Origin) -> list[Sh
                     distance_kind=leg.distance_kind,
                     un_number_id=leg.un_number,
                     waste_code_id=leg.waste_code,
+                    approval_reference=leg.approval_reference,
                     planned_departure_at=leg.planned_departure_at,
                     planned_arrival_at=leg.planned_arrival_at,
                     departed_at=leg.departed_at,

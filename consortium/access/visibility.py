@@ -67,6 +67,7 @@ RULES: dict[str, dict[P, Reach]] = {
     "consortium.Chemistry": REFERENCE,
     "consortium.Composition": REFERENCE,
     "consortium.Compound": REFERENCE,
+    "consortium.CountryNote": REFERENCE,
     "consortium.DangerousGoodsNumber": REFERENCE,
     "consortium.DistanceAdjustment": REFERENCE,
     "consortium.Element": REFERENCE,
@@ -74,10 +75,13 @@ RULES: dict[str, dict[P, Reach]] = {
     "consortium.GridFactor": REFERENCE,
     "consortium.Material": REFERENCE,
     "consortium.MaterialContent": REFERENCE,
+    "consortium.PackingRule": REFERENCE,
     "consortium.ProcessStep": REFERENCE,
     "consortium.ScaleError": REFERENCE,
     "consortium.TransportIntensity": REFERENCE,
+    "consortium.TreatmentCode": REFERENCE,
     "consortium.WasteCode": REFERENCE,
+    "consortium.WasteCodeUse": REFERENCE,
     # feedstock
     "feedstock.BatteryLot": {
         P.LOT_VIEW: LOT,
@@ -183,6 +187,13 @@ RULES: dict[str, dict[P, Reach]] = {
         P.RUN_RECORD: Owned("holder"),
         P.SHIPMENT_RECORD: Owned("holder"),
         P.FACT_VOID: Owned("run__organisation"),
+    },
+    "facilities.ResidueDisposal": {
+        P.RUN_VIEW: Owned("organisation")
+        | Owned("output__run__site__operator")
+        | Owned("responsible")
+        | Granted((Scope.COMPLIANCE,), site="output__run__site", organisation="output__run__site__operator"),
+        P.FACT_VOID: Owned("organisation"),
     },
     "facilities.Assay": {
         P.ASSAY_VIEW: Owned("organisation")

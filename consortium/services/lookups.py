@@ -17,6 +17,7 @@ from consortium.models import (
     Element,
     Fact,
     Material,
+    TreatmentCode,
     WasteCode,
 )
 from consortium.models.reference import MaterialKind
@@ -64,6 +65,10 @@ def normal_un(text: str) -> str:
 def waste_codes() -> dict[str, WasteCode]:
     """By code, the asterisk that marks hazardous waste included."""
     return {code.pk: code for code in WasteCode._base_manager.all()}
+
+
+def treatment_codes() -> dict[str, TreatmentCode]:
+    return {code.pk: code for code in TreatmentCode._base_manager.all()}
 
 
 def refuse_unknown(row: Row, column: str, known: Iterable[str], *, what: str) -> None:

@@ -4,11 +4,22 @@ One module per subject; `PANELS` is the registry, by slug.  To add a panel, writ
 name it on a board in dashboards/boards.py.
 """
 
-from dashboards.panels import commitments, energy, feedstock, health, maps, operations, recovery, science, transport
+from dashboards.panels import (
+    commitments,
+    energy,
+    feedstock,
+    health,
+    maps,
+    operations,
+    recovery,
+    residues,
+    science,
+    transport,
+)
 from dashboards.panels.panel import Panel
 
 PANELS: dict[str, Panel] = {
     panel.slug: panel
-    for module in (recovery, energy, operations, feedstock, transport, commitments, maps, health, science)
+    for module in (recovery, residues, energy, operations, feedstock, transport, commitments, maps, health, science)
     for panel in module.PANELS
 }

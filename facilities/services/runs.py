@@ -290,6 +290,8 @@ def _refuse_while_used(outputs: QuerySet, *, leaving: Sequence[int] = ()) -> Non
         raise Refusal(f"Batch {batch.number} has been received by another member: withdraw the receipt first.")
     if batch := outputs.filter(stock_rows__isnull=False, stock_rows__stock_take__voided_at__isnull=True).first():
         raise Refusal(f"Batch {batch.number} stands in a stock-take: withdraw that first.")
+    if batch := outputs.filter(disposals__isnull=False, disposals__voided_at__isnull=True).first():
+        raise Refusal(f"A disposal of residue {batch.number} is on record: withdraw that first.")
     lines = ShipmentLine._base_manager.filter(
         batch_number__in=outputs.values("number"), shipment__voided_at__isnull=True
     )

@@ -17,6 +17,7 @@ from facilities import selectors, tracing
 from facilities.views import ways
 from facilities.views.assays import assay_section
 from facilities.views.links import Links
+from facilities.views.residues import owed_figure, residue_sections
 
 
 @require_GET
@@ -50,8 +51,9 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
         else _("Runs"),
         "record": _frame(found, viewer),
         "notices": [],
-        "figures": _figures(found, purity),
+        "figures": [*_figures(found, purity), *owed_figure(viewer, found)],
         "items": _items(found, links, viewer),
+        "sections": residue_sections(viewer, [found]),
         "came_from": came_from,
         "went_to": went_to,
         "assays": assay_section(

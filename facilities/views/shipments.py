@@ -24,6 +24,7 @@ from facilities import selectors
 from facilities.views import transport
 from facilities.views.declared import gap_cells, gap_notice
 from facilities.views.links import Links
+from facilities.views.transport_law import law_sections
 from feedstock import selectors as feedstock
 from feedstock import services, transport_selectors
 from feedstock.transport_documents import ileap_document
@@ -56,6 +57,7 @@ def shipment(request: HttpRequest, number: str) -> HttpResponse:
             Item(_("Consignee"), str(found.consignee)),
             Item(_("Dispatched"), instant(found.dispatched_at, found.consignor.time_zone)),
             Item(_("Day of dispatch, at the consignor"), day(found.dispatch_day)),
+            Item(_("Sent for"), found.get_purpose_display() if found.purpose else None),
             Item(
                 _("Declared mass"), None if found.declared_mass_kg is None else exact(found.declared_mass_kg), unit="kg"
             ),
@@ -63,6 +65,7 @@ def shipment(request: HttpRequest, number: str) -> HttpResponse:
         "sections": [
             _lines(lines, receipts, viewer),
             *transport.sections(found, legs, counts, viewer, may_export=viewer.can(P.DATA_EXPORT)),
+            *law_sections(found, lines, legs, viewer),
         ],
         "may_withdraw": feedstock.shipments_to_void(viewer=viewer).filter(pk=found.pk).exists(),
         "withdraw_url_name": "withdraw-shipment",

@@ -26,7 +26,7 @@ COLUMNS = (
     Column("form", "Form of the batteries.", required=True, choices=tuple(FormFactor.values), example="pack"),
     Column(
         "condition",
-        "Condition; damaged and defective lots travel under special provision 376.",
+        "Condition; damaged (not liable to react dangerously) and defective (liable to) travel under provision 376.",
         choices=tuple(Condition.values),
         example="intact",
     ),

@@ -1,19 +1,20 @@
 """The shipment file: its columns, what is checked, and how it becomes shipments with their lines and legs."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from zoneinfo import ZoneInfo
-
-from django.utils import timezone
 
 from consortium.access.permissions import Permission as P
 from consortium.ingest_kinds import Cell, Column, Context, IngestKind, Row, register
 from consortium.references import known_references, resolve
 from consortium.selectors import active_organisations
 from consortium.services import lookups
-from feedstock import selectors, services
-from feedstock.choices import DistanceKind, TransportMode
+from feedstock import codes, selectors, services
+from feedstock.choices import DistanceKind, TransportMode, TransportPurpose
+from feedstock.dangerous_goods import stated
 from feedstock.ingest.categories import Categories
 from feedstock.ingest.lots import MASS
+from feedstock.regulations import transport_law
 from feedstock.services import NewLeg, NewLine, NewPassage, NewShipment, Origin
 
 COLUMNS = (
@@ -38,10 +39,22 @@ COLUMNS = (
         cell=Cell.INSTANT,
         example="2026-03-03 08:30",
     ),
+    Column(
+        "purpose",
+        "What the batteries are sent for; empty means recycling. On the first row.",
+        choices=tuple(TransportPurpose.values),
+        example="recycling",
+    ),
     Column("lot", "Line: the lot, by your reference or its number.", example="LOT-2026-001"),
     Column("batch", "Line: the batch of recovered material, by its number.", example=""),
     Column("material", "Line with a batch: the material.", example=""),
     Column("mass_kg", "Line: declared mass.", example="1250.5", **MASS),
+    Column(
+        "packing",
+        "Line: packing instructions, such as P909 for intact, P908 for damaged, P911 for defective batteries.",
+        example="P909",
+        longest=40,
+    ),
     Column("mode", "Leg: mode of transport.", choices=tuple(TransportMode.values), example=""),
     Column(
         "distance_km",
@@ -61,7 +74,13 @@ COLUMNS = (
     Column("toc", "Leg: the carrier's transport operation category, as carrier-code/reference.", example=""),
     Column("hoc", "Hub: the operator's hub operation category, as operator-code/reference.", example=""),
     Column("un_number", "Leg: UN number of the dangerous goods.", example=""),
-    Column("waste_code", "Leg: List of Waste code in force on the day.", example=""),
+    Column(
+        "waste_code",
+        "Leg: List of Waste code in force on the day of departure; `xx` where six digits are not on record.",
+        example="",
+    ),
+    Column("approval", "Leg: approval of an authority or operator, where the law asks for one.", example=""),
+    Column("planned_departure_at", "Leg: planned departure.", cell=Cell.INSTANT, example=""),
     Column("planned_arrival_at", "Leg: planned arrival.", cell=Cell.INSTANT, example=""),
     Column("departed_at", "Leg: actual departure.", cell=Cell.INSTANT, example=""),
     Column("arrived_at", "Leg: actual arrival.", cell=Cell.INSTANT, example=""),
@@ -87,7 +106,7 @@ def check(rows: list[Row], context: Context) -> None:
     for row in rows:
         head = heads.setdefault(row["reference"], row)
         row.values["head"] = head
-        for column in ("dispatched_at", "planned_arrival_at", "departed_at", "arrived_at"):
+        for column in ("dispatched_at", "planned_departure_at", "planned_arrival_at", "departed_at", "arrived_at"):
             lookups.localise(row, column, zone)
         if row is head:
             for column in ("consignee", "dispatched_at"):
@@ -114,6 +133,25 @@ def check(rows: list[Row], context: Context) -> None:
         if existing := known.get(row["reference"]):
             same = head["dispatched_at"] == existing.dispatched_at and not head.problems
             lookups.note_known(row, existing, same)
+    _refuse_what_may_not_go_so((row for row in rows if row["reference"] not in known), zone)
+
+
+def _refuse_what_may_not_go_so(rows: Iterable[Row], zone: ZoneInfo) -> None:
+    """Codes, numbers, modes and packing against the law of the day of departure; said at the row that is to change."""
+    rows = [row for row in rows if row["head"]["dispatched_at"] and (row["record"] == "leg" or _is_complete_line(row))]
+    if not rows:
+        return
+    by_position = {row.position: row for row in rows}
+    law = transport_law()
+    for shipment in _shipments(rows):
+        for misfit in services.misfits_of(shipment, law=law, zone=zone):
+            place = shipment.legs[misfit.leg] if misfit.load is None else shipment.lines[misfit.load]
+            refusal = misfit.refusal
+            by_position[place.row].refuse(refusal.column, refusal.message, refusal.cure)
+
+
+def _is_complete_line(row: Row) -> bool:
+    return row["record"] == "line" and bool(row["lot_row"] or (row["batch"] and row["material"]))
 
 
 def _check_line(row: Row, lots: dict, materials: set[str]) -> None:
@@ -142,26 +180,22 @@ def _check_leg(row: Row, countries, un_numbers, waste_codes, members) -> None:
         if row["un_number"] not in un_numbers:
             lookups.refuse_unknown(row, "un_number", un_numbers, what="UN number")
     if row["waste_code"]:
-        code = row["waste_code"].replace(" ", "")
-        dated = waste_codes.get(code)
-        if dated is None:
+        row.values["waste_code"] = codes.normal(row["waste_code"])
+        if row["waste_code"] not in waste_codes:
             lookups.refuse_unknown(row, "waste_code", set(waste_codes), what="waste code")
-        else:
-            day = (row["departed_at"] or row["head"]["dispatched_at"] or timezone.now()).date()
-            if not dated.is_valid_on(day):
-                right = ", ".join(sorted(c for c, w in waste_codes.items() if w.is_valid_on(day)))
-                row.refuse("waste_code", f"This code may not be used on {day}.", f"In force on that day: {right}.")
-            row.values["waste_code"] = code
     if row["carrier"]:
         row.values["carrier_row"] = members.get(row["carrier"])
         if row["carrier"] not in members:
             row.refuse("carrier", "There is no member with this code.", "Leave it empty when the carrier is no member.")
     if row["departed_at"] and row["arrived_at"] and row["arrived_at"] < row["departed_at"]:
         row.refuse("arrived_at", "It arrives before it departs.", "Check both times and their time zones.")
+    planned = row["planned_departure_at"], row["planned_arrival_at"]
+    if all(planned) and planned[1] < planned[0]:
+        row.refuse("planned_arrival_at", "The plan arrives before it departs.", "Check both times and time zones.")
     lookups.refuse_future(row, "arrived_at")
 
 
-def write(rows: list[Row], context: Context) -> None:
+def _shipments(rows: Iterable[Row]) -> list[NewShipment]:
     shipments: dict[str, NewShipment] = {}
     for row in rows:
         head = row["head"]
@@ -171,6 +205,7 @@ def write(rows: list[Row], context: Context) -> None:
                 reference=row["reference"],
                 consignee=head["consignee_row"],
                 dispatched_at=head["dispatched_at"],
+                purpose=head["purpose"] or "",
                 row=head.position,
             )
         if row["record"] == "line":
@@ -180,6 +215,7 @@ def write(rows: list[Row], context: Context) -> None:
                     lot=row["lot_row"],
                     material=row["material"] if row["batch"] else None,
                     batch_number=row["batch"] or "",
+                    packing=" ".join(stated(row["packing"] or "")),
                     row=row.position,
                 )
             )
@@ -200,15 +236,19 @@ def write(rows: list[Row], context: Context) -> None:
                     operation=row["operation"],
                     un_number=row["un_number"],
                     waste_code=row["waste_code"],
+                    approval_reference=row["approval"] or "",
+                    planned_departure_at=row["planned_departure_at"],
                     planned_arrival_at=row["planned_arrival_at"],
                     departed_at=row["departed_at"],
                     arrived_at=row["arrived_at"],
                     row=row.position,
                 )
             )
-    services.dispatch_shipments(
-        list(shipments.values()), origin=Origin(context.organisation, context.by, context.batch)
-    )
+    return list(shipments.values())
+
+
+def write(rows: list[Row], context: Context) -> None:
+    services.dispatch_shipments(_shipments(rows), origin=Origin(context.organisation, context.by, context.batch))
 
 
 def void(*, context: Context, reason: str) -> int:

@@ -13,7 +13,7 @@ from consortium.models import (
     WasteCode,
 )
 from consortium.models.fields import MassField, positive_mass
-from feedstock.choices import DistanceKind, TransportMode
+from feedstock.choices import DistanceKind, TransportMode, TransportPurpose
 from feedstock.models.battery_lot import BatteryLot
 
 LONGEST_LEG_KM = 45000
@@ -27,12 +27,18 @@ class Shipment(Fact):
     consignee = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="shipments_received")
     dispatched_at = models.DateTimeField()
     dispatch_day = models.DateField(help_text="The day of dispatch in the consignor's time zone.")
+    purpose = models.CharField(
+        max_length=20, choices=TransportPurpose, blank=True, help_text="Empty: not stated; then recycling is meant."
+    )
 
     class Meta(Fact.Meta):
         abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(condition=~Q(consignor=F("consignee")), name="shipment_goes_to_somebody_else"),
+            models.CheckConstraint(
+                condition=Q(purpose__in=["", *TransportPurpose.values]), name="shipment_purpose_is_known"
+            ),
         ]
         indexes = [
             models.Index(fields=["consignor", "dispatch_day"], name="shipment_by_consignor"),
@@ -48,6 +54,9 @@ class ShipmentLine(FactPart):
     material = models.ForeignKey(Material, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     batch_number = models.CharField(max_length=16, blank=True, help_text="Number of the run's output, for materials.")
     declared_mass_kg = MassField()
+    packing = models.CharField(
+        max_length=40, blank=True, help_text="Packing instructions that the consignor states, such as P909."
+    )
 
     objects = ScopedManager()
 
@@ -96,6 +105,9 @@ class ShipmentLeg(FactPart):
         DangerousGoodsNumber, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     waste_code = models.ForeignKey(WasteCode, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    approval_reference = models.CharField(
+        max_length=120, blank=True, help_text="Approval of an authority or operator that this leg needs."
+    )
     planned_departure_at = models.DateTimeField(null=True, blank=True)
     planned_arrival_at = models.DateTimeField(null=True, blank=True)
     departed_at = models.DateTimeField(null=True, blank=True)

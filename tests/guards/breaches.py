@@ -80,6 +80,8 @@ REFERENCE = {
     "scale_error_is_possible": Breach(
         "consortium.ScaleError", {"error_in_service_intervals": NAN}, fresh={"above_intervals": "999999999"}
     ),
+    "one_use_of_a_waste_code_per_load": Breach("consortium.WasteCodeUse", {}),
+    "notes_of_a_country_are_numbered": Breach("consortium.CountryNote", {}),
     "grid_factor_is_possible": Breach("consortium.GridFactor", {"g_co2e_per_kwh": "-1"}),
 }
 FEEDSTOCK = {
@@ -94,6 +96,7 @@ FEEDSTOCK = {
     "lot_edge_mass_is_possible": Breach("feedstock.LotEdge", {"mass_kg": NAN}),
     **facts("shipment", "feedstock.Shipment"),
     "shipment_goes_to_somebody_else": Breach("feedstock.Shipment", {"consignee_id": "consignor_id"}, fresh=FACT),
+    "shipment_purpose_is_known": Breach("feedstock.Shipment", {"purpose": "'fun'"}, fresh=FACT),
     "shipment_line_mass_is_possible": Breach("feedstock.ShipmentLine", {"declared_mass_kg": NAN}),
     "shipment_line_is_a_lot_or_a_batch": Breach("feedstock.ShipmentLine", {"lot_id": "NULL"}),
     "a_lot_is_once_on_a_shipment": Breach("feedstock.ShipmentLine", {}),
@@ -191,3 +194,10 @@ DASHBOARDS = {
 }
 
 BREACHES: dict[str, Breach] = {**PARTNERS, **REFERENCE, **FEEDSTOCK, **FACILITIES, **CONTRACTS, **DASHBOARDS}
+    **facts("residuedisposal", "facilities.ResidueDisposal"),
+    "residue_disposal_mass_is_possible": Breach("facilities.ResidueDisposal", {"mass_kg": NAN}, fresh=FACT),
+    "residue_disposal_has_a_code": Breach("facilities.ResidueDisposal", {"waste_code_id": "NULL"}, fresh=FACT),
+    "residue_disposal_has_a_destination": Breach("facilities.ResidueDisposal", {"destination": "''"}, fresh=FACT),
+    "residue_disposal_has_one_responsible_party": Breach(
+        "facilities.ResidueDisposal", {"responsible_name": "'Somebody else'"}, fresh=FACT
+    ),

@@ -72,7 +72,8 @@ def test_a_shipment_lets_its_consignee_read_the_lot_before_it_arrives(alice, bob
 
 def test_a_waste_code_of_the_coming_law_is_refused_with_the_codes_in_force(alice, bob, lot, send):
     batch = send(alice, "shipments", SHIPMENTS.replace("16 06 05", "16 06 07*"))
-    assert (3, "waste_code", "This code may not be used on 2026-01-06.") in problems(batch)
+    said = "16 06 07* may not be used on 2026-01-06: it may be used from 2026-12-09 on."
+    assert (3, "waste_code", said) in problems(batch)
 
 
 def test_a_receipt_counts_on_the_sites_own_day_and_hands_the_lot_over(received, bob, lot):
