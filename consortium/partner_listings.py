@@ -89,7 +89,7 @@ IMPORTS = Listing(
         whole("rows_read", _("Rows read"), "rows_read", unit="rows"),
         whole("rows_written", _("Written"), "rows_written", unit="rows"),
         whole("rows_refused", _("Refused"), "rows_refused", unit="rows"),
-        whole("rows_unchanged", _("Known already"), "rows_unchanged", unit="rows"),
+        whole("rows_unchanged", _("Known already"), "rows_unchanged", unit="rows", is_on_page=False),
         instant("uploaded_at", _("Sent"), "uploaded_at"),
         text("uploaded_by", _("By"), "uploaded_by.name", sort="uploaded_by__name"),
         instant("finished_at", _("Finished"), "finished_at", is_on_page=False),

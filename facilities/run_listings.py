@@ -75,10 +75,6 @@ RUNS = Listing(
         ),
         _line(""),
         code("step", _("Step"), "step.code", sort="step__position", shown=lambda row: row.step.label),
-        instant("started_at", _("Started at"), "started_at"),
-        instant("ended_at", _("Ended at"), "ended_at"),
-        number("charged_mass_kg", _("Charged (kg)"), "charged_mass_kg", "kg", help=_("Wet mass of all inputs.")),
-        number("produced_mass_kg", _("Given (kg)"), "produced_mass_kg", "kg", help=_("Wet mass of all outputs.")),
         Column(
             "outputs",
             _("Outputs"),
@@ -88,6 +84,10 @@ RUNS = Listing(
             tone=lambda row: "warn" if row.produced_mass_kg is None else "",
             help=_("recorded, or awaited: until then the run is in no closure, unexplained loss or recovery rate"),
         ),
+        instant("started_at", _("Started at"), "started_at"),
+        instant("ended_at", _("Ended at"), "ended_at"),
+        number("charged_mass_kg", _("Charged (kg)"), "charged_mass_kg", "kg", help=_("Wet mass of all inputs.")),
+        number("produced_mass_kg", _("Given (kg)"), "produced_mass_kg", "kg", help=_("Wet mass of all outputs.")),
         *origin(),
     ),
 )
