@@ -27,6 +27,7 @@ NAVIGATION = (
     Place("sites", _("Sites"), P.SITE_VIEW),
     Place("runs", _("Runs"), P.RUN_VIEW),
     Place("balances", _("Balances"), P.RUN_VIEW),
+    Place("rates", _("Rates"), P.ROLLUP_VIEW),
     Place("commitments", _("Commitments"), P.COMMITMENT_VIEW),
     Place("imports", _("Imports"), P.IMPORT_VIEW),
 )

@@ -68,6 +68,7 @@ BOARDS = {
         (
             "recovery-by-element",
             "nickel-by-line",
+            "rates",
             "purity",
             "energy-intensity",
             "mass-balance",
@@ -194,6 +195,7 @@ BOARDS = {
             KeyFigure("loss", "loss_share", good="down"),
         ),
         (
+            "rates",
             "recovery-by-element",
             "recovery-by-site",
             "mass-balance",

@@ -130,3 +130,33 @@ class Fact:
     value: Decimal
     source: str
     certainty: str
+
+
+CHAIN_MEASURES = (
+    "battery_input_kg",
+    "battery_dry_input_kg",
+    "unrated_input_kg",
+    "battery_element_input_kg",
+    "counted_output_kg",
+)
+PROCESS_MEASURES = ("refined_element_input_kg", "refined_element_output_kg")
+
+
+@dataclass(frozen=True)
+class RateSelection:
+    """Whose batteries a rate is about.  No sites stands for every site that the viewer reaches."""
+
+    period: Period
+    chemistries: tuple[str, ...]
+    site_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class RateSum:
+    measure: str
+    collected_in: str
+    chemistry: str
+    material: str
+    element: str
+    is_estimated: bool
+    value: Decimal

@@ -105,6 +105,30 @@ def _key(name: str):
     return Case(When(Q(is_named=True) | Q(counterparty_id=0), then=F("counterparty_id")), default=Value(OTHERS_MERGED))
 
 
+def rate_sums(*, viewer: Viewer, selection: rows.RateSelection) -> list[rows.RateSum]:
+    """What the rates of a year are made of, by country of collection.
+
+    Own and granted rows together: a battery has one first recycler, so that no kilogram is in two of them.
+    """
+    found = DailyRollup.objects.visible_to(viewer).filter(
+        Q(measure__in=rows.CHAIN_MEASURES, chemistry__in=selection.chemistries) | Q(measure__in=rows.PROCESS_MEASURES),
+        day__gte=selection.period.start,
+        day__lt=selection.period.end,
+    )
+    if selection.site_ids:
+        found = found.filter(site_id__in=selection.site_ids)
+    keys = ("measure", "collected_in", "chemistry", "material", "element", "is_estimated")
+    groups = found.values(*keys).annotate(total=Sum("value")).order_by(*keys)
+    return [rows.RateSum(*(group[key] for key in keys), value=group["total"]) for group in groups]
+
+
+def years_and_countries_of_rates(*, viewer: Viewer) -> tuple[list[int], list[str]]:
+    """The calendar years in which waste batteries were charged, and where they had been collected."""
+    found = DailyRollup.objects.visible_to(viewer).filter(measure="battery_input_kg")
+    pairs = list(found.values_list("day__year", "collected_in").distinct().order_by("day__year", "collected_in"))
+    return sorted({year for year, _country in pairs}), sorted({country for _year, country in pairs if country})
+
+
 def days_with_facts(
     *, viewer: Viewer, selection: rows.Selection, perspective: Perspective
 ) -> list[tuple[int, date, int]]:

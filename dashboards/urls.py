@@ -1,9 +1,26 @@
 """Addresses of boards and panels."""
 
-from django.urls import path
+from django.urls import include, path
 
-from dashboards import api
-from dashboards.views import balances, boards
+from dashboards import api, rate_api
+from dashboards.views import annual_reports, balances, boards, rates, rule_sets
+
+# /rates/
+rate_urls = [
+    path("", rates.rates, name="rates"),
+    path("rows.csv", rates.rates_csv, name="rates-csv"),
+    path("rows.xlsx", rates.rates_xlsx, name="rates-xlsx"),
+    path("rules/<slug:code>/", rule_sets.rule_set, name="rule-set"),
+    path("rules/<slug:code>/rows.csv", rule_sets.rule_set_csv, name="rule-set-csv"),
+]
+
+# /annual-reports/
+annual_report_urls = [
+    path("freeze/", annual_reports.freeze_report, name="freeze-report"),
+    path("<str:number>/", annual_reports.annual_report, name="annual-report"),
+    path("<str:number>/rows.csv", annual_reports.annual_report_csv, name="annual-report-csv"),
+    path("<str:number>/rows.xlsx", annual_reports.annual_report_xlsx, name="annual-report-xlsx"),
+]
 
 urlpatterns = [
     path("board/", boards.board, name="board"),
@@ -17,10 +34,15 @@ urlpatterns = [
     path("balances/<slug:code>/<str:month>/", balances.balance, name="balance"),
     path("balances/<slug:code>/<str:month>/figure.json", balances.balance_figure, name="balance-figure"),
     path("balances/<slug:code>/<str:month>/history.json", balances.balance_history, name="balance-history"),
+    path("rates/", include(rate_urls)),
+    path("annual-reports/", include(annual_report_urls)),
     path("data-version/", boards.data_version, name="data-version"),
     path("how-we-count/", boards.how_we_count, name="how-we-count"),
     path("api/v1/measures/", api.Measures.as_view(), name="api-measures"),
     path("api/v1/panels/", api.Panels.as_view(), name="api-panels"),
     path("api/v1/panels/<slug:slug>/", api.PanelRows.as_view(), name="api-panel"),
     path("api/v1/key-figures/", api.KeyFigures.as_view(), name="api-key-figures"),
+    path("api/v1/rates/", rate_api.Rates.as_view(), name="api-rates"),
+    path("api/v1/rule-sets/", rate_api.RuleSets.as_view(), name="api-rule-sets"),
+    path("api/v1/rule-sets/<slug:code>/", rate_api.OneRuleSet.as_view(), name="api-rule-set"),
 ]

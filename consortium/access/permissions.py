@@ -21,6 +21,7 @@ class Permission(StrEnum):
     COMMITMENT_VIEW = auto()
     ROLLUP_VIEW = auto()
     COUNTERPARTY_VIEW = auto()
+    REPORT_VIEW = auto()
     IMPORT_VIEW = auto()
     # taking figures away
     DATA_EXPORT = auto()
@@ -36,6 +37,7 @@ class Permission(StrEnum):
     BALANCE_ACCEPT = auto()
     FILE_IMPORT = auto()
     FACT_VOID = auto()
+    REPORT_FREEZE = auto()
     # managing an organisation
     MEMBER_MANAGE = auto()
     GRANT_MANAGE = auto()

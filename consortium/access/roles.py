@@ -47,6 +47,7 @@ CONTRIBUTOR = Role(
         P.BALANCE_ACCEPT,
         P.FILE_IMPORT,
         P.FACT_VOID,
+        P.REPORT_FREEZE,
     },
 )
 MANAGER = Role(

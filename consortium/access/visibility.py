@@ -128,6 +128,7 @@ RULES: dict[str, dict[P, Reach]] = {
         P.RECEIPT_RECORD: Owned("operator"),
         P.RUN_RECORD: Owned("operator"),
         P.READING_RECORD: Owned("operator"),
+        P.REPORT_FREEZE: Owned("operator"),
         P.LEGAL_GRANT_RECORD: Office(),
         # An open balance is accepted by the operator and by one who relies on the figures.
         P.BALANCE_ACCEPT: Owned("operator") | Granted((Scope.COMPLIANCE,), site="pk", organisation="operator"),
@@ -224,6 +225,10 @@ RULES: dict[str, dict[P, Reach]] = {
         P.COUNTERPARTY_VIEW: Owned("organisation")
         | Owned("counterparty_id")
         | Granted((Scope.COMMERCIAL,), site="site_id", organisation="organisation"),
+    },
+    "dashboards.AnnualReport": {
+        P.REPORT_VIEW: Owned("site__operator")
+        | Granted((Scope.COMPLIANCE,), site="site", organisation="site__operator"),
     },
 }
 

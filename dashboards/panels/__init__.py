@@ -11,6 +11,7 @@ from dashboards.panels import (
     health,
     maps,
     operations,
+    rates,
     recovery,
     residues,
     science,
@@ -20,6 +21,18 @@ from dashboards.panels.panel import Panel
 
 PANELS: dict[str, Panel] = {
     panel.slug: panel
-    for module in (recovery, residues, energy, operations, feedstock, transport, commitments, maps, health, science)
+    for module in (
+        recovery,
+        rates,
+        residues,
+        energy,
+        operations,
+        feedstock,
+        transport,
+        commitments,
+        maps,
+        health,
+        science,
+    )
     for panel in module.PANELS
 }

@@ -191,6 +191,14 @@ DASHBOARDS = {
     "one_rollup_per_slice_day_and_dimension": Breach("dashboards.DailyRollup", {}),
     "rollup_value_is_a_number": Breach("dashboards.DailyRollup", {"value": NAN}),
     "there_is_one_data_version": Breach("dashboards.DataVersion", {"id": "2"}),
+    "one_first_annual_report": Breach("dashboards.AnnualReport", {}, fresh=NUMBERED),
+    "annual_report_year_is_possible": Breach("dashboards.AnnualReport", {"year": "1999"}, fresh=NUMBERED),
+    "annual_report_digests_are_sha256": Breach(
+        "dashboards.AnnualReport", {"year": "2031", "content_sha256": "'abc'"}, fresh=NUMBERED
+    ),
+    "annual_report_that_supersedes_says_why": Breach(
+        "dashboards.AnnualReport", {"year": "2031", "reason": "'Because'"}, fresh=NUMBERED
+    ),
 }
 
 BREACHES: dict[str, Breach] = {**PARTNERS, **REFERENCE, **FEEDSTOCK, **FACILITIES, **CONTRACTS, **DASHBOARDS}

@@ -25,6 +25,8 @@ PAGES = [
     *((name, "bob") for name in ("panel", "panel-csv", "lots", "lots-csv", "lot", "shipments", "shipment", "sites")),
     *((name, "bob") for name in ("site", "runs", "run", "receipts", "receipt", "batch", "commitments", "commitment")),
     *((name, "bob") for name in ("imports", "readings", "assays", "members", "sharing", "audit", "data-version")),
+    *(("rates", person) for person in ("bob", "olga")),
+    *((name, "bob") for name in ("annual-report", "annual-reports", "freeze-report")),
     ("import", "alice"),
     ("office", "dana"),
 ]

@@ -21,6 +21,7 @@ from facilities.services.grants import give_site_grant, record_legal_grant
 from facilities.services.sites import NewSite, add_line, add_meter, open_site
 from feedstock.models import BatteryLot, Shipment
 from feedstock.services import NewLot, Origin, register_lots
+from tests.annual_reports import report_of
 from tests.catenax import BPNS_OF_PLANT, changed
 from tests.integration.test_chain_imports import COMMITMENTS, READINGS, RECEIPTS
 from tests.integration.test_every_measure import RUNS
@@ -138,6 +139,7 @@ def make_world(uploads: Path) -> World:
         membership=Membership.objects.get(user=bob.user), name="robot", role="analyst", lasts=timedelta(days=30)
     )
     fill.fill_changed_days()
+    report = report_of(bob, site)
     return World(
         people={
             "alice": alice,
@@ -148,7 +150,7 @@ def make_world(uploads: Path) -> World:
             "dana": dana,
             "rolf": rolf,
         },
-        objects=_objects(alice, bob, token),
+        objects=_objects(alice, bob, token) | {"annual-reports": report.number},
         uploads=uploads,
     )
 
@@ -214,6 +216,8 @@ def _objects(alice: Persona, bob: Persona, token: ApiToken) -> dict[str, str]:
         "sharing/organisation": str(Grant.objects.get().pk),
         "sharing/site": str(SiteGrant.objects.get(basis="funding").pk),
         "sharing/law": str(SiteGrant.objects.get(basis="law").pk),
+        "rates/rules": "eu-2023-1542",
+        "rule-sets": "eu-2023-1542",
         "board": BOARDS["recycler"].slugs[0],
         "panels": BOARDS["recycler"].slugs[0],
         "partners": "volta-motors",

@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from consortium.exports import csv_response
 from consortium.listings import LISTINGS
+from tests.annual_reports import report_of
 from tests.integration.test_chain_imports import (  # noqa: F401  (fixtures)
     COMMITMENTS,
     READINGS,
@@ -29,7 +30,8 @@ def rows_of(answer) -> list[list[str]]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("code", list(LISTINGS))
-def test_every_list_is_a_csv_and_a_workbook_with_the_same_rows(code, processed, alice, bob, send, client):  # noqa: F811
+def test_every_list_is_a_csv_and_a_workbook_with_the_same_rows(code, processed, alice, bob, site, send, client):  # noqa: F811
+    report_of(bob, site)
     taken(send(bob, "readings", READINGS))
     taken(send(alice, "commitments", COMMITMENTS))
     bob.log_in(client)

@@ -1,0 +1,90 @@
+"""The year's rates under the rule sets with targets, for boards; the page of rates has every figure behind them."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from dashboards.figures import series
+from dashboards.panels.panel import Ask, Column, Panel
+from dashboards.rates.answers import answers
+from dashboards.rates.questions import Question
+from dashboards.rates.words import CERTAINTY, VERDICT, target_text
+from dashboards.rows import CHAIN_MEASURES, PROCESS_MEASURES, Point
+from facilities.rates.assess import Assessment
+
+
+@dataclass(frozen=True)
+class RatePoint(Point):
+    target: str = ""
+    verdict: str = ""
+    certainty: str = ""
+
+
+def year_under_the_rules(ask: Ask) -> list[RatePoint]:
+    """Of the year in which the selected period ends: a rate is one of a year, whatever the board's period."""
+    site = ask.names.sites.get(ask.selection.site_id)
+    question = Question(
+        year=ask.selection.period.last_day.year,
+        site_id=ask.selection.site_id,
+        site_code=site.code if site else "",
+    )
+    url = f"{reverse('rates')}?{question.query()}"
+    return [
+        replace(_point(one, answer.rule_set.year_label(question.year)), url=url)
+        for answer in answers(viewer=ask.viewer, question=question)
+        if answer.rule_set.is_in_force(question.year)
+        for one in answer.assessments
+        if one.value is not None
+    ]
+
+
+def _point(one: Assessment, year: str) -> RatePoint:
+    return RatePoint(
+        group=f"{one.rule_set.short_title}, {year}: {one.rule.label}",
+        code=f"{one.rule_set.code}:{one.rule.code}",
+        bucket=None,
+        value=one.value * 100,
+        parts=(one.numerator.kg, one.denominator.kg),
+        estimated=one.numerator.estimated_kg + one.denominator.estimated_kg,
+        target=target_text(one),
+        verdict=str(VERDICT[one.verdict][0]),
+        certainty=str(CERTAINTY[one.certainty][0]),
+    )
+
+
+def estimated_share(points: list[RatePoint]) -> Decimal | None:
+    whole = sum((sum(point.parts, Decimal(0)) for point in points), Decimal(0))
+    return sum((point.estimated for point in points), Decimal(0)) / whole * 100 if whole else None
+
+
+PANELS = (
+    Panel(
+        "rates",
+        _("Rates under the rules, of the year so far"),
+        _("Will the year's targets be met?"),
+        "%",
+        year_under_the_rules,
+        lambda points, ask: series.bars(points, unit="%"),
+        (
+            Column("rate", _("Rate"), lambda point: point.group, leads_on=True),
+            Column("value_percent", _("Value (%)"), lambda point: point.value, True),
+            Column("target", _("Target"), lambda point: point.target),
+            Column("verdict", _("Verdict"), lambda point: point.verdict),
+            Column("numerator_kg", _("Won (kg)"), lambda point: point.parts[0], True),
+            Column("denominator_kg", _("Of (kg)"), lambda point: point.parts[1], True),
+            Column("certainty", _("Certainty"), lambda point: point.certainty),
+        ),
+        _(
+            "What was won of the year's waste lithium batteries along the whole chain, for their first recycler, "
+            "under every rule set in force; targets and methods are still to be verified, as the page of rates says."
+        ),
+        _("counted output ÷ waste batteries, or by element"),
+        _("Rule sets of the European Union, the United Kingdom, China and India, each figure with its source."),
+        (*CHAIN_MEASURES, *PROCESS_MEASURES),
+        estimated_share=estimated_share,
+        height="tall",
+        empty_text=_("Rates appear when waste batteries are charged in the year in which the period ends."),
+    ),
+)

@@ -1,0 +1,49 @@
+"""The form with which an operator freezes a year."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dashboards.rates.questions import DEFAULT_CLASS
+from facilities.rates.reader import battery_classes, rule_sets
+
+
+class FreezeForm(forms.Form):
+    site = forms.ChoiceField(label=_("Site"))
+    rule_set = forms.ChoiceField(label=_("Rule set"))
+    year = forms.IntegerField(
+        label=_("Year"), min_value=2000, max_value=2200, help_text=_("In which the reporting year begins.")
+    )
+    battery_class = forms.ChoiceField(label=_("Class of batteries"), initial=DEFAULT_CLASS)
+    exclude = forms.MultipleChoiceField(
+        label=_("Exclude on both sides"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What the rule set lets a recycler take out of recycling efficiency."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=300,
+        help_text=_("Needed when it supersedes an earlier report of the same year."),
+    )
+
+    def __init__(self, *args, sites: dict[str, object], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["site"].choices = [(code, str(site)) for code, site in sites.items()]
+        self.fields["rule_set"].choices = [(one.code, one.short_title) for one in rule_sets().values()]
+        self.fields["battery_class"].choices = [(one.code, one.label) for one in battery_classes().values()]
+        known = {one.code: one.label for rule_set in rule_sets().values() for one in rule_set.exclusions}
+        self.fields["exclude"].choices = list(known.items())
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        rule_set, year = rule_sets().get(cleaned.get("rule_set", "")), cleaned.get("year")
+        if rule_set and year:
+            known = {one.code for one in rule_set.open_exclusions(year)}
+            if unknown := sorted(set(cleaned.get("exclude", ())) - known):
+                self.add_error(
+                    "exclude",
+                    _("%(rules)s lets nobody exclude %(code)s in %(year)s.")
+                    % {"rules": rule_set.short_title, "code": unknown[0], "year": year},
+                )
+        return cleaned
