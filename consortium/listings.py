@@ -77,6 +77,8 @@ class Listing:
     empty_text: Text = ""
     has_page: bool = True
     """False: another page shows it; its files and API are made all the same."""
+    more_files: tuple[tuple[Text, str], ...] = ()
+    """(label, name of its address): other files of the same rows, which take the list's filters."""
     notes: tuple[Text, ...] = field(default=())
     """What a reader of the workbook must know besides the columns."""
 

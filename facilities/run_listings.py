@@ -60,6 +60,7 @@ RUNS = Listing(
     group=GROUP,
     key="number",
     kind="runs",
+    more_files=((_("RecyclingBatch (JSON, own runs)"), "recycling-batches"),),
     empty_text=_("Runs appear here when a file of runs has been written for a site that you see."),
     columns=(
         record_number("run"),

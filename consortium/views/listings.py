@@ -171,7 +171,8 @@ def _context(request: HttpRequest, listing: Listing, found: Found, page: Page) -
             {"label": label, "url": f"{reverse(f'{listing.code}-{kind}')}{query}"}
             for label, kind in (("CSV", "csv"), ("XLSX", "xlsx"))
             if may_export
-        ],
+        ]
+        + [{"label": label, "url": f"{reverse(name)}{query}"} for label, name in listing.more_files if may_export],
         "send_url": _send_url(request, listing),
         "filters": found.filters,
         "kept": [{"name": "sort", "value": found.sort}] if found.sort and "sort" not in found.problems else [],

@@ -2,9 +2,11 @@
 
 import json
 from decimal import Decimal as D
+from hashlib import sha256
 
 import pytest
 from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
 
 from consortium.services import imports
 from facilities.catenax.example import EXAMPLE
@@ -13,6 +15,7 @@ from facilities.services.sites import add_line
 from tests.catenax import BPNS_OF_PLANT, EXAMPLE_FILE, needs_published
 from tests.integration.test_chain_imports import problems, taken
 from tests.personas import make_persona
+from tests.unit.facilities.test_catenax_mutants import mutants
 
 pytestmark = pytest.mark.django_db
 
@@ -277,6 +280,24 @@ def test_a_batch_beside_a_refused_one_of_the_same_run_is_not_taken_alone(plant, 
     batch = send(bob, "recycling-batches", text(lots, acid), name="two.json", mode="good_rows")
     assert (batch.status, batch.rows_refused) == ("refused", 2)
     assert (1, "record", "Row 2 of the same record is refused.") in problems(batch)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=mutants())
+def test_a_mutant_is_written_whole_or_not_at_all(plant, bob, send, said):
+    """The import ends in a state with words, and leaves a run behind only where it says that it wrote."""
+    for place, one in enumerate(said):
+        if isinstance(one, dict) and isinstance(one.get("sender"), dict):
+            one["sender"] |= {"actorNumber": "leach-leipzig", "bpnsProperty": BPNS_OF_PLANT}
+            one["recyclingBatchId"] = f"volta-motors/LOT-1/{place} {sha256(json.dumps(said).encode()).hexdigest()}"
+    before = ProcessRun.objects.count()
+    batch = send(bob, "recycling-batches", json.dumps(said), name="mutant.json")
+    after = ProcessRun.objects.count()
+    if batch.status == "refused":
+        assert after == before
+        assert batch.problem or all(p["cure"] for row in batch.refused_rows.all() for p in row.problems)
+    else:
+        assert (batch.status, after > before) in {("written", True), ("unchanged", False)}
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", "reference,site\nA,B\n", b"\xff\xfe\x00", "[" * 5000, "7"])

@@ -76,6 +76,8 @@ def test_listed_runs_are_valid_documents_whose_masses_add_up(client, plant, bob,
         == json.loads(answer.content)[:2]
     )
     assert client.get(reverse("recycling-batches") + "?from=never").status_code == 400
+    page = client.get(reverse("runs") + "?site=leach-leipzig").content.decode()
+    assert f'href="{reverse("recycling-batches")}?site=leach-leipzig"' in page
 
 
 def test_programs_get_the_same_documents_and_misspelt_filters_are_refused(client, plant, bob, send):
