@@ -26,7 +26,7 @@ def shipment_lines(*, viewer: Viewer) -> QuerySet[ShipmentLine]:
 
 def shipment_legs(*, viewer: Viewer) -> QuerySet[ShipmentLeg]:
     """The parties see all legs of a shipment, a carrier its own."""
-    rows = ShipmentLeg.objects.visible_to(viewer).select_related("shipment", "carrier", "intensity")
+    rows = ShipmentLeg.objects.visible_to(viewer).select_related("shipment", "carrier", "intensity", "operation")
     return _part_of_shipment(rows, viewer=viewer)
 
 

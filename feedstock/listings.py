@@ -17,7 +17,7 @@ from consortium.list_columns import (
     text,
     whole,
 )
-from consortium.listings import Listing, register
+from consortium.listings import Cell, Column, Listing, register
 from feedstock import filters, list_selectors
 
 GROUP = _("Feedstock and transport")
@@ -147,8 +147,16 @@ SHIPMENT_LEGS = Listing(
         country("to_country", _("To country"), "to_country", is_on_page=False),
         number("distance_km", _("Distance (km)"), "distance_km", "km"),
         code("distance_kind", _("Kind of distance"), "distance_kind", sort="distance_kind"),
-        text("intensity", _("Emission factor"), "intensity.code", is_on_page=False),
-        number("intensity_g_co2e_per_tkm", _("Factor (g CO2e/t km)"), "intensity.g_co2e_per_tkm", "g CO2e/t km"),
+        text("intensity", _("Default of the mode"), "intensity.code", is_on_page=False),
+        text("toc", _("Operator's own category"), "operation.source_reference", sort="operation__source_reference"),
+        Column(
+            "intensity_g_co2e_per_tkm",
+            _("Intensity (g CO2e/t km)"),
+            lambda row: row.operation.wtw_g_per_tkm if row.operation_id else row.intensity.g_co2e_per_tkm,
+            Cell.NUMBER,
+            "g CO2e/t km",
+            help=_("Well to wheel: the operator's own where the leg names its category, else the default of the mode."),
+        ),
         text("un_number", _("UN number"), "un_number_id", sort="un_number"),
         text("waste_code", _("Waste code"), "waste_code_id", sort="waste_code"),
         instant("planned_departure_at", _("Planned departure"), "planned_departure_at", is_on_page=False),

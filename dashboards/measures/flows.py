@@ -148,7 +148,7 @@ FLOWS = (
         "Transport emissions",
         "kg CO2e",
         "Mass times distance times intensity of each leg, well to wheel: the carrier's own intensity where the leg "
-        "names it, and the default of the mode, marked as estimated, elsewhere. Sets of factors are told apart.",
+        "names it, the default of the mode, marked as estimated, elsewhere; sets of factors are told apart.",
         Scope.OPERATIONS,
         ISO_14083,
     ),

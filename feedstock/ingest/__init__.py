@@ -1,8 +1,8 @@
 """The files of lots, shipments and what transports emit: what is checked, and how they become facts."""
 
-from feedstock.ingest import lots, operations, shipments
+from feedstock.ingest import ileap, lots, operations, shipments
 
 
 def register_kinds() -> None:
-    for module in (lots, operations, shipments):
+    for module in (lots, operations, shipments, ileap):
         module.register_kind()

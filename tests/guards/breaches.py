@@ -111,6 +111,40 @@ FEEDSTOCK = {
         "feedstock.ShipmentLeg", {"planned_departure_at": "now()", "planned_arrival_at": f"now() {BEFORE}"}
     ),
 }
+FREIGHT, HANDLING, REPORT = "feedstock.TransportOperation", "feedstock.HubOperation", "feedstock.TransportReport"
+ELEMENT = {"code": "'breach'"}
+TRANSPORT = {
+    "transport_intensity_contains_its_ttw_part": Breach(
+        "consortium.TransportIntensity", {"ttw_g_co2e_per_tkm": NAN}, "NOT is_default_of_mode", {"code": "'breach'"}
+    ),
+    "transport_intensity_basis_is_known": Breach(
+        "consortium.TransportIntensity", {"distance_basis": "'felt'"}, "NOT is_default_of_mode", {"code": "'breach'"}
+    ),
+    "distance_adjustment_is_possible": Breach("consortium.DistanceAdjustment", {"factor": NAN}, fresh=ELEMENT),
+    "distance_adjustment_starts_from_a_plan": Breach(
+        "consortium.DistanceAdjustment", {"planned_kind": "'actual'"}, fresh=ELEMENT
+    ),
+    **facts("transportoperation", FREIGHT),
+    "transportoperation_ends_after_it_starts": Breach(FREIGHT, {"valid_until": "valid_from"}, fresh=FACT),
+    "transport_operation_mode_is_known": Breach(FREIGHT, {"mode": "'balloon'"}, fresh=FACT),
+    "transport_operation_basis_is_known": Breach(FREIGHT, {"distance_basis": "'felt'"}, fresh=FACT),
+    "transport_operation_intensity_is_possible": Breach(FREIGHT, {"ttw_g_per_tkm": "61"}, fresh=FACT),
+    "transport_operation_load_factor_is_a_share": Breach(FREIGHT, {"load_factor": "0"}, fresh=FACT),
+    "transport_operation_is_not_always_empty": Breach(FREIGHT, {"empty_distance_factor": "1"}, fresh=FACT),
+    **facts("huboperation", HANDLING),
+    "huboperation_ends_after_it_starts": Breach(HANDLING, {"valid_until": "valid_from"}, fresh=FACT),
+    "hub_operation_type_is_known": Breach(HANDLING, {"hub_type": "'kiosk'"}, fresh=FACT),
+    "hub_operation_intensity_is_possible": Breach(HANDLING, {"wtw_kg_per_t": NAN}, fresh=FACT),
+    "a_hub_is_passed_once_between_two_legs": Breach("feedstock.HubPassage", {}),
+    **facts("transportreport", REPORT),
+    "transport_report_mass_is_possible": Breach(REPORT, {"mass_kg": "0"}, fresh=FACT),
+    "one_element_of_a_name_in_a_report": Breach(f"{REPORT}Element", {}),
+    "report_element_distance_kind_is_known": Breach(f"{REPORT}Element", {"distance_kind": "'felt'"}, fresh=ELEMENT),
+    "report_element_distance_is_possible": Breach(f"{REPORT}Element", {"is_hub": "true"}, fresh=ELEMENT),
+    "report_element_activity_is_possible": Breach(f"{REPORT}Element", {"activity_tkm": NAN}, fresh=ELEMENT),
+    "report_element_emissions_are_possible": Breach(f"{REPORT}Element", {"ttw_kg": "wtw_kg + 1"}, fresh=ELEMENT),
+    "report_element_mass_is_possible": Breach(f"{REPORT}Element", {"mass_kg": HUGE}, fresh=ELEMENT),
+}
 FACILITIES = {
     "site_kind_is_known": Breach("facilities.Site", {"kind": "'garden'"}),
     "site_coordinates_are_on_earth": Breach("facilities.Site", {"longitude": "181"}),
@@ -170,6 +204,13 @@ FACILITIES = {
     ),
     "balance_acceptance_has_a_reason": Breach("facilities.BalanceAcceptance", {"reason": "''"}, fresh=FACT),
     "balance_acceptance_gap_is_a_number": Breach("facilities.BalanceAcceptance", {"gap_kg": NAN}, fresh=FACT),
+    **facts("residuedisposal", "facilities.ResidueDisposal"),
+    "residue_disposal_mass_is_possible": Breach("facilities.ResidueDisposal", {"mass_kg": NAN}, fresh=FACT),
+    "residue_disposal_has_a_code": Breach("facilities.ResidueDisposal", {"waste_code_id": "NULL"}, fresh=FACT),
+    "residue_disposal_has_a_destination": Breach("facilities.ResidueDisposal", {"destination": "''"}, fresh=FACT),
+    "residue_disposal_has_one_responsible_party": Breach(
+        "facilities.ResidueDisposal", {"responsible_name": "'Somebody else'"}, fresh=FACT
+    ),
     "receipt_is_of_a_lot_or_a_batch": Breach("facilities.Receipt", {"lot_id": "NULL"}, fresh=FACT),
 }
 CONTRACTS = {
@@ -201,11 +242,12 @@ DASHBOARDS = {
     ),
 }
 
-BREACHES: dict[str, Breach] = {**PARTNERS, **REFERENCE, **FEEDSTOCK, **FACILITIES, **CONTRACTS, **DASHBOARDS}
-    **facts("residuedisposal", "facilities.ResidueDisposal"),
-    "residue_disposal_mass_is_possible": Breach("facilities.ResidueDisposal", {"mass_kg": NAN}, fresh=FACT),
-    "residue_disposal_has_a_code": Breach("facilities.ResidueDisposal", {"waste_code_id": "NULL"}, fresh=FACT),
-    "residue_disposal_has_a_destination": Breach("facilities.ResidueDisposal", {"destination": "''"}, fresh=FACT),
-    "residue_disposal_has_one_responsible_party": Breach(
-        "facilities.ResidueDisposal", {"responsible_name": "'Somebody else'"}, fresh=FACT
-    ),
+BREACHES: dict[str, Breach] = {
+    **PARTNERS,
+    **REFERENCE,
+    **FEEDSTOCK,
+    **TRANSPORT,
+    **FACILITIES,
+    **CONTRACTS,
+    **DASHBOARDS,
+}

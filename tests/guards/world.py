@@ -19,7 +19,7 @@ from facilities.models import Assay, ProcessRun, Receipt, RunOutput, Site, SiteG
 from facilities.services.balances import accept_balance, add_scale
 from facilities.services.grants import give_site_grant, record_legal_grant
 from facilities.services.sites import NewSite, add_line, add_meter, open_site
-from feedstock.models import BatteryLot, Shipment
+from feedstock.models import BatteryLot, HubOperation, Shipment, TransportOperation
 from feedstock.services import NewLot, Origin, register_lots
 from tests.annual_reports import report_of
 from tests.catenax import BPNS_OF_PLANT, changed
@@ -32,12 +32,25 @@ LOT-1,NMC622,cell,intact,DE,2026-01-05,1000
 LOT-2,NMC622,cell,intact,DE,2026-01-05,1000
 LOT-3,LFP,pack,damaged,DE,2026-01-05,400
 """
-SHIPMENTS = """reference,record,carrier,consignee,dispatched_at,lot,mass_kg,mode,distance_km,distance_kind,from_place,\
-from_country,to_place,to_country,un_number,waste_code,departed_at,arrived_at
-SHP-1,line,,leach-works,2026-01-06 08:00,LOT-1,1000,,,,,,,,,,,
-SHP-1,leg,rhine-freight,,,,,road,420.5,sfd,Munich,DE,Leipzig,DE,3480,16 06 05,2026-01-06 08:00,2026-01-07 09:00
-SHP-2,line,,leach-works,2026-01-06 08:00,LOT-3,400,,,,,,,,,,,
-SHP-2,leg,,,,,,road,420.5,sfd,Munich,DE,Leipzig,DE,3480,16 06 05,2026-01-06 08:00,
+SHIPMENTS = """reference,record,carrier,toc,hoc,consignee,dispatched_at,lot,mass_kg,mode,distance_km,distance_kind,\
+from_place,from_country,to_place,to_country,un_number,waste_code,departed_at,arrived_at
+SHP-1,line,,,,leach-works,2026-01-06 08:00,LOT-1,1000,,,,,,,,,,,
+SHP-1,hub,,,rhine-freight/terminal,,,,,,,,,,,,,,,
+SHP-1,leg,rhine-freight,rhine-freight/truck,,,,,,road,420.5,sfd,Munich,DE,Leipzig,DE,3480,16 06 05,2026-01-06 08:00,\
+2026-01-07 09:00
+SHP-2,line,,,,leach-works,2026-01-06 08:00,LOT-3,400,,,,,,,,,,,
+SHP-2,leg,,,,,,,,road,420.5,sfd,Munich,DE,Leipzig,DE,3480,16 06 05,2026-01-06 08:00,
+"""
+TRANSPORT_OPERATIONS = """reference,label,mode,wtw_g_per_tkm,ttw_g_per_tkm,distance_basis,data,method,source,\
+load_factor,empty_distance_factor,energy_mix,valid_from
+truck,Trucks,road,60,49.5,sfd,primary,GREET 2022,Fuel 2025,0.7,0.2,Diesel=1,2026-01-01
+"""
+HUB_OPERATIONS = """reference,label,hub_type,place,country,wtw_kg_per_t,ttw_kg_per_t,data,method,source,valid_from
+terminal,Rail terminal,transshipment,Nuremberg,DE,1.2,0.4,primary,GREET 2022,Meters 2025,2026-01-01
+"""
+REPORTED_EMISSIONS = """{"shipmentId": "volta-motors/SHP-1", "mass": "1000", "tces": [{"tceId": "leg-1",
+"tocId": "truck", "shipmentId": "volta-motors/SHP-1", "mass": "1000", "distance": {"sfd": "420.5"},
+"transportActivity": "420.5", "co2eWTW": "25.23", "co2eTTW": "20.81"}]}
 """
 LOT_ASSAYS = """reference,lot,analyte,value,unit,assayed_on
 C-1 Ni,volta-motors/LOT-1,Ni,21,percent,2026-01-08
@@ -75,9 +88,12 @@ def make_world(uploads: Path) -> World:
 
     site = _plant(bob)
     batches = {
+        "transport-operations": _send(rolf, "transport-operations", TRANSPORT_OPERATIONS),
+        "hub-operations": _send(rolf, "hub-operations", HUB_OPERATIONS),
         "lots": _send(alice, "lots", LOTS),
         "commitments": _send(alice, "commitments", COMMITMENTS),
         "shipments": _send(alice, "shipments", SHIPMENTS),
+        "transport-emissions": _send(rolf, "transport-emissions", REPORTED_EMISSIONS),
         "receipts": _send(bob, "receipts", RECEIPTS),
         "runs": _send(bob, "runs", RUNS),
         "assays": _send(bob, "assays", LOT_ASSAYS),
@@ -228,6 +244,9 @@ def _objects(alice: Persona, bob: Persona, token: ApiToken) -> dict[str, str]:
         "process-steps": "shredding",
         "waste-codes": "160605",
         "un-numbers": "UN3480",
+        "distance-adjustments": "road",
+        "transport-operations": TransportOperation.objects.get().number,
+        "hub-operations": HubOperation.objects.get().number,
         "transport-intensities": "road_heavy_round",
         "fuel-factors": FuelFactor.objects.first().code,
     }
