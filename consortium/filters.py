@@ -1,7 +1,7 @@
 """Filters of lists: one set of parameters for page, files and API, with choices that a viewer may know."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import django_filters
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from consortium import list_selectors, selectors
 from consortium.access.viewer import Viewer
-from consortium.listings import Listing
+from consortium.listings import LISTINGS, Listing
 
 PARAMETERS: dict[str, str | Promise] = {
     "from": gettext_lazy("From"),
@@ -64,6 +64,19 @@ class LineFilter(ChosenFilter):
         return {f"{self.field_name}__site__code": site, f"{self.field_name}__code": line}
 
 
+class AmongFilter(ChosenFilter):
+    """Rows that stand in a relation to what was chosen, as far as the viewer reaches the rows between the two."""
+
+    viewer: Viewer
+
+    def __init__(self, *args: Any, among: Callable[..., QuerySet], **kwargs: Any):
+        self.among = among
+        super().__init__(*args, **kwargs)
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return qs.filter(pk__in=self.among(viewer=self.viewer, value=value)) if value else qs
+
+
 class WordsFilter(django_filters.CharFilter):
     """Each word must occur in one of the paths."""
 
@@ -107,6 +120,8 @@ class ListFilters(django_filters.FilterSet):
             one.label = PARAMETERS[name]
             if isinstance(one, ChosenFilter):
                 one.extra["choices"] = one.choices_for(viewer=viewer)
+            if isinstance(one, AmongFilter):
+                one.viewer = viewer
 
     def get_form_class(self) -> type[forms.Form]:
         form_class = super().get_form_class()
@@ -186,6 +201,18 @@ def days(path: str, *, is_instant: bool = False) -> dict[str, django_filters.Fil
 
 def chosen(path: str, choices_for: Callable[..., Choices], *, is_many: bool = False) -> ChosenFilter:
     return ChosenFilter(field_name=path, choices_for=choices_for, is_many=is_many)
+
+
+def among(selector: Callable[..., QuerySet], choices_for: Callable[..., Choices]) -> AmongFilter:
+    """`selector(viewer=, value=)` answers the primary keys of the rows."""
+    return AmongFilter(among=selector, choices_for=choices_for)
+
+
+def add_filters(code: str, **more: django_filters.Filter) -> None:
+    """Filters of a list by what lies above its app: each app adds its own, to lists that are registered already."""
+    listing = LISTINGS[code]
+    filters = filters_of(listing.filters.__name__, **{**listing.filters.base_filters, **more})
+    LISTINGS[code] = replace(listing, filters=filters)
 
 
 def chemistry_choices(*, viewer: Viewer) -> Choices:

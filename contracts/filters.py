@@ -1,14 +1,18 @@
 """What lists of commitments are filtered by."""
 
 from consortium.access.viewer import Viewer
-from consortium.filters import Choices, WithdrawnFilter, WordsFilter, chemistry_choices, chosen, days, filters_of
-from contracts import selectors
+from consortium.filters import Choices, WithdrawnFilter, WordsFilter, among, chemistry_choices, chosen, days, filters_of
+from contracts import list_selectors, selectors
 
 
 def commitment_choices(*, viewer: Viewer) -> Choices:
     rows = selectors.commitments(viewer=viewer)
     return [(row.number, f"{row.source_reference} · {row.supplier} → {row.recycler}") for row in rows]
 
+
+RECEIPTS_UNDER = among(list_selectors.receipts_under, commitment_choices)
+LOTS_UNDER = among(list_selectors.lots_under, commitment_choices)
+RUNS_UNDER = among(list_selectors.runs_under, commitment_choices)
 
 COMMITMENTS = filters_of(
     "CommitmentFilters",

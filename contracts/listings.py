@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from consortium.access.permissions import Permission as P
+from consortium.filters import add_filters
 from consortium.list_columns import code, day, number, origin, partner, record_number, reference, text
 from consortium.listings import Listing, register
 from contracts import filters, list_selectors
@@ -92,3 +93,6 @@ COMMITMENT_PERIODS = Listing(
 
 def register_listings() -> None:
     register(COMMITMENTS, COMMITMENT_PERIODS)
+    add_filters("receipts", commitment=filters.RECEIPTS_UNDER)
+    add_filters("lots", commitment=filters.LOTS_UNDER)
+    add_filters("runs", commitment=filters.RUNS_UNDER)

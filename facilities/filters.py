@@ -11,6 +11,7 @@ from consortium.filters import (
     LineFilter,
     WithdrawnFilter,
     WordsFilter,
+    among,
     chemistry_choices,
     chosen,
     days,
@@ -18,7 +19,7 @@ from consortium.filters import (
     filters_of,
     material_choices,
 )
-from facilities import selectors
+from facilities import list_selectors, selectors
 
 
 def site_choices(*, viewer: Viewer) -> Choices:
@@ -33,6 +34,11 @@ def line_choices(*, viewer: Viewer) -> Choices:
 
 def at_line(path: str) -> LineFilter:
     return LineFilter(field_name=path, choices_for=line_choices)
+
+
+LOTS_RECEIVED_AT = among(list_selectors.lots_received_at, site_choices)
+LOTS_CHARGED_ON = among(list_selectors.lots_charged_on, line_choices)
+SHIPMENTS_RECEIVED_AT = among(list_selectors.shipments_received_at, site_choices)
 
 
 class AnalyteFilter(ChosenFilter):

@@ -91,6 +91,31 @@ def assays(*, viewer: Viewer) -> QuerySet[Assay]:
     )
 
 
+# What lists of other apps are filtered by.  A relation is as open as the row that makes it: a lot's place is told by
+# its receipt, its line by the input of a run.
+
+
+def lots_received_at(*, viewer: Viewer, value: str) -> QuerySet:
+    """Lots that arrived at a site."""
+    return _received(viewer, value).filter(lot__isnull=False).values("lot")
+
+
+def shipments_received_at(*, viewer: Viewer, value: str) -> QuerySet:
+    """Shipments of which something arrived at a site: until then nobody has said where they go."""
+    return _received(viewer, value).filter(shipment__isnull=False).values("shipment")
+
+
+def lots_charged_on(*, viewer: Viewer, value: str) -> QuerySet:
+    """Lots that were charged on a line, named `<site code>:<line code>`."""
+    site, _colon, line = value.partition(":")
+    rows = RunInput.objects.visible_to(viewer).filter(run__line__site__code=site, run__line__code=line)
+    return rows.filter(run__voided_at__isnull=True, lot__isnull=False).values("lot")
+
+
+def _received(viewer: Viewer, site: str) -> QuerySet[Receipt]:
+    return Receipt.objects.visible_to(viewer).filter(site__code=site, voided_at__isnull=True)
+
+
 def legs_on_the_way(*, viewer: Viewer) -> QuerySet[ShipmentLeg]:
     """Legs that the viewer carries and nothing says have ended: no arrival, no later leg begun, nothing weighed.
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from consortium.access.permissions import Permission as P
+from consortium.filters import add_filters
 from consortium.list_columns import (
     IMPORT,
     STATE,
@@ -186,3 +187,5 @@ READINGS = Listing(
 
 def register_listings() -> None:
     register(SITES, LINES, RECEIPTS, *run_listings.LISTINGS, *residue_listings.LISTINGS, READINGS)
+    add_filters("lots", site=filters.LOTS_RECEIVED_AT, line=filters.LOTS_CHARGED_ON)
+    add_filters("shipments", site=filters.SHIPMENTS_RECEIVED_AT)

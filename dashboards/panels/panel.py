@@ -106,6 +106,9 @@ class Ask:
             codes["line"] = f"{line.site.code}:{line.code}"
         elif site:
             codes["site"] = site.code
+        commitment = self.names.commitments.get(keys["commitment_id"]) if keys.get("commitment_id") else None
+        if commitment:
+            codes["commitment"] = commitment.number
         for name in ("chemistry", "material", "element"):
             if keys.get(name):
                 codes[name] = keys[name]
