@@ -91,6 +91,7 @@ SHIPMENTS = Listing(
         partner("consignor", _("Consignor"), "consignor"),
         partner("consignee", _("Consignee"), "consignee"),
         number("declared_mass_kg", _("Declared mass (kg)"), "declared_mass_kg", "kg", help=_("Sum of its lines.")),
+        code("purpose", _("Sent for"), "purpose", sort="purpose", help=_("Empty: recycling, without a word of it.")),
         *origin(),
     ),
 )
@@ -121,6 +122,7 @@ SHIPMENT_LINES = Listing(
             "material", _("Material"), "material.code", sort="material__position", shown=lambda row: row.material.label
         ),
         number("declared_mass_kg", _("Declared mass (kg)"), "declared_mass_kg", "kg"),
+        text("packing", _("Packing"), "packing", help=_("Packing instructions that the consignor states.")),
         *origin("shipment"),
     ),
 )
@@ -159,6 +161,7 @@ SHIPMENT_LEGS = Listing(
         ),
         text("un_number", _("UN number"), "un_number_id", sort="un_number"),
         text("waste_code", _("Waste code"), "waste_code_id", sort="waste_code"),
+        text("approval", _("Approval"), "approval_reference", is_on_page=False),
         instant("planned_departure_at", _("Planned departure"), "planned_departure_at", is_on_page=False),
         instant("planned_arrival_at", _("Planned arrival"), "planned_arrival_at", is_on_page=False),
         instant("departed_at", _("Departed"), "departed_at"),

@@ -35,6 +35,14 @@ VM-TYPO-1,NMC622,pack,intact,DE,{day},1840.5
 VM-TYPO-2,NMC822,pack,intact,DE,{day},1622
 VM-TYPO-3,NMC622,pack,intact,Germany,{day},-12
 """
+DAMAGED_CELLS = """reference,chemistry,form,condition,origin,collected_in,registered_on,declared_mass_kg
+VM-RECALL-1,NMC811,cell,damaged,recall,DE,{day},182.4
+"""
+DAMAGED_CELLS_BY_AIR = """reference,record,consignee,dispatched_at,lot,mass_kg,packing,mode,distance_km,distance_kind,\
+from_place,from_country,to_place,to_country,un_number
+VM-AIR-1,line,great-lakes-recovery,{day} 07:30,VM-RECALL-1,182.4,P909,,,,,,,,
+VM-AIR-1,leg,,,,,,air,7050,gcd,Frankfurt,DE,Columbus,US,3480
+"""
 MEANT_FOR_SOMEBODY_ELSE = """reference,chemistry,form,condition,collected_in,registered_on,declared_mass_kg
 VM-WRONG-1,LFP,pack,intact,DE,{day},980
 VM-WRONG-2,LFP,pack,intact,DE,{day},1015
@@ -199,6 +207,8 @@ class Load:
         """A file with mistakes that is still to be mended, one that was undone, and one that is only checked."""
         day = self.today - timedelta(days=2)
         self._receive("volta-motors", "lots", "lots-with-mistakes.csv", WITH_MISTAKES.format(day=day))
+        self._receive("volta-motors", "lots", "recalled-cells.csv", DAMAGED_CELLS.format(day=day))
+        self._receive("volta-motors", "shipments", "recall-by-air.csv", DAMAGED_CELLS_BY_AIR.format(day=day))
         others = MEANT_FOR_SOMEBODY_ELSE.format(day=day)
         wrong = self._receive("volta-motors", "lots", "lots-of-somebody-else.csv", others)
         imports.void_import(

@@ -57,6 +57,8 @@ class Works:
         self.scene = scene
         self.charged_kg: dict[tuple[str, str, date], float] = defaultdict(float)
         """By plant, line and day."""
+        self.residues: list[tuple[Batch, str]] = []
+        """Each residue with the place that it goes to."""
         self.skills = {
             (plant.code, line.code): Skill(scene.rng.uniform(0.952, 0.985), scene.rng.uniform(0.90, 1.16))
             for plant in PLANTS
@@ -219,7 +221,10 @@ class Works:
                 for analyte, value in one.assays.items()
             ]
             metals = {element: weight * percent / 100 for element, percent in one.assays.items()}
-            made.append(Batch(plant, run, reference, one.material, weight, metals, end + timedelta(days=1)))
+            batch = Batch(plant, run, reference, one.material, weight, metals, end + timedelta(days=1))
+            made.append(batch)
+            if one.destination:
+                self.residues.append((batch, one.destination))
         rows[0] |= {"site": plant.code, "line": line.code, "started_at": f"{start} 06:00", "ended_at": f"{end} 18:00"}
         return [Entry(plant.operator, end, {"run": run, **row}) for row in rows]
 

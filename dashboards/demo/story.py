@@ -21,6 +21,10 @@ The stories in them, whom to log in as (`manage.py seed_demo --logins`), and whe
   Skelleftea (nora@nordvagn-auto: the lots' pages, both ways);
 * shipments under way today, by road, rail and sea, and some that arrived later than planned; one from Malmo to Gdansk
   ought to have arrived days ago (nora@nordvagn-auto, sven@polar-haulage: shipments);
+* a residue without papers: one filter cake of Leipzig, about nine weeks old, is owed its code, destination, treatment
+  and responsible party (bob@aurora-recycling, olga@german-battery-authority: boards, residues);
+* damaged cells that may not fly: Volta's file that would send them by air was refused with the reason and the right
+  packing (alice@volta-motors: imports);
 * figures that are provisional: assays of what was made in the last ten days;
 * files: one of Volta's was refused for its mistakes, one was undone, one only checked (alice@volta-motors: imports);
 * at the door: two applications wait, one was refused, and one member is suspended (dana@consortium-office: office).
@@ -32,6 +36,7 @@ from dashboards.demo.laboratory import call_the_umpire, sample_lots
 from dashboards.demo.meters import read_meters
 from dashboards.demo.processing import Works
 from dashboards.demo.promises import promise
+from dashboards.demo.residues import dispose
 from dashboards.demo.scene import SEED, PartnerFile, Scene
 from dashboards.demo.supply import supply
 from dashboards.demo.transfers import bring_to_refiners, sell
@@ -48,5 +53,6 @@ def write_files(today: date, seed: int = SEED) -> list[list[PartnerFile]]:
     products = works.refine(bring_to_refiners(scene, intermediates))
     sell(scene, products)
     call_the_umpire(scene, products)
+    dispose(scene, works)
     read_meters(scene, works)
     return scene.stages

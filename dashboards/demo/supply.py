@@ -22,6 +22,7 @@ SPLIT_ROUTE = ("nordvagn-auto", "borealis-skelleftea")
 SPLIT_DAYS_AGO = 96
 
 FIRST_DAY_OF_NEW_WASTE_CODES = date(2026, 12, 9)
+PACKINGS = {"intact": "P909", "damaged": "P908", "defective": "P911"}
 LIST_OF_WASTE_COUNTRIES = {"DE", "SE", "IT", "FR", "PL", "HU", "FI"}
 """Of those that routes start from: the European List of Waste holds there."""
 
@@ -182,6 +183,7 @@ def _shipment_entries(scene: Scene, lot: Lot) -> list[Entry]:
         "dispatched_at": left.isoformat(),
         "lot": lot.reference,
         "mass_kg": lot.mass_kg,
+        "packing": PACKINGS[lot.condition],
     }
     legs = _legs(route, plant.name, plant.country)
     for number, leg in enumerate(legs, 1):
@@ -246,6 +248,11 @@ def _receipt_entry(scene: Scene, lot: Lot, *, is_disputed: bool) -> Entry:
             "tare_mass_kg": tare,
         },
     )
+
+
+def black_mass_code(day: date) -> str:
+    """The sub-chapter for black mass, whose six digits are not on record; before it was made there was none."""
+    return "" if day < FIRST_DAY_OF_NEW_WASTE_CODES else "19 14 xx"
 
 
 def waste_code(day: date) -> str:

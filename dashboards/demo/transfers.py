@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from dashboards.demo.processing import Batch
 from dashboards.demo.routes import PRODUCT_ROUTES
 from dashboards.demo.scene import Entry, Scene
+from dashboards.demo.supply import LIST_OF_WASTE_COUNTRIES, black_mass_code
 from dashboards.demo.world import Plant
 
 INTERMEDIATES = {"black_mass", "alloy"}
@@ -67,11 +68,16 @@ class Transfers:
             "to_place": target.name,
             "to_country": target.country,
             "carrier": carrier,
+            "waste_code": self._waste_code(batch, sent),
             "departed_at": left.isoformat(),
             "planned_arrival_at": datetime.combine(planned, time(16), zone).isoformat(),
             "arrived_at": datetime.combine(arrived, time(8), zone).isoformat() if arrived else "",
         }
         return [Entry(plant.operator, sent, line), Entry(plant.operator, sent, leg)]
+
+    def _waste_code(self, batch: Batch, sent: date) -> str:
+        is_listed = batch.material == "black_mass" and batch.plant.country in LIST_OF_WASTE_COUNTRIES
+        return black_mass_code(sent) if is_listed else ""
 
     def _receipt(self, batch: Batch, target: Plant, arrives: date) -> Entry:
         tare = 14_200.0

@@ -15,7 +15,7 @@ from consortium.services.tokens import make_token
 from contracts.models import FeedstockCommitment
 from dashboards import fill
 from dashboards.boards import BOARDS
-from facilities.models import Assay, ProcessRun, Receipt, RunOutput, Site, SiteGrant
+from facilities.models import Assay, ProcessRun, Receipt, ResidueDisposal, RunOutput, Site, SiteGrant
 from facilities.services.balances import accept_balance, add_scale
 from facilities.services.grants import give_site_grant, record_legal_grant
 from facilities.services.sites import NewSite, add_line, add_meter, open_site
@@ -59,6 +59,9 @@ STOCK_TAKES = """stock_take,site,line,counted_on,lot,batch,mass_kg
 ST-1,leach-leipzig,,2026-01-31,,NI-1,680
 ST-1,,,,volta-motors/LOT-1,,1
 """
+DISPOSALS = """reference,batch,disposed_on,mass_kg,waste_code,treatment_code,destination,destination_country,responsible
+CN-1,RES-1,2026-01-20,120,19 12 11*,D1,Landfill Nord,DE,rhine-freight
+"""
 WITH_MISTAKE = """reference,chemistry,form,condition,collected_in,registered_on,declared_mass_kg
 LOT-9,NMC999,cell,intact,DE,2026-01-05,1000
 """
@@ -97,6 +100,7 @@ def make_world(uploads: Path) -> World:
         "receipts": _send(bob, "receipts", RECEIPTS),
         "runs": _send(bob, "runs", RUNS),
         "assays": _send(bob, "assays", LOT_ASSAYS),
+        "residue-disposals": _send(bob, "residue-disposals", DISPOSALS),
         "readings": _send(bob, "readings", READINGS),
         "stock-takes": _send(bob, "stock-takes", STOCK_TAKES),
         "recycling-batches": _send(bob, "recycling-batches", json.dumps(RECYCLING_BATCH)),
@@ -222,6 +226,8 @@ def _objects(alice: Persona, bob: Persona, token: ApiToken) -> dict[str, str]:
         "runs": ProcessRun.objects.get(source_reference="RUN-1").number,
         "batches": RunOutput.objects.get(batch_reference="BM-1").number,
         "assays": Assay.objects.get(output__batch_reference="NI-1").number,
+        "residues": RunOutput.objects.get(batch_reference="RES-1").number,
+        "residue-disposals": ResidueDisposal.objects.get().number,
         "commitments": FeedstockCommitment.objects.get().number,
         "imports": IngestBatch.objects.get(status="refused").number,
         "members": str(Membership.objects.get(user=bob.user).pk),
@@ -243,10 +249,12 @@ def _objects(alice: Persona, bob: Persona, token: ApiToken) -> dict[str, str]:
         "materials": "black_mass",
         "process-steps": "shredding",
         "waste-codes": "160605",
+        "treatment-codes": "R4",
         "un-numbers": "UN3480",
         "distance-adjustments": "road",
         "transport-operations": TransportOperation.objects.get().number,
         "hub-operations": HubOperation.objects.get().number,
+        "packing-rules": "li-ion-waste-p909",
         "transport-intensities": "road_heavy_round",
         "fuel-factors": FuelFactor.objects.first().code,
     }

@@ -29,6 +29,10 @@ RUN-2,input,leach-leipzig,hydro,2026-01-10 06:00,2026-01-11 18:00,,BM-1,,698,,,,
 RUN-2,output,,,,,,NI-1,nickel_sulphate,680,,,,
 RUN-2,assay,,,,,,NI-1,,,,NiSO4.6H2O,99.6,percent
 """
+DISPOSALS = """\
+reference,batch,disposed_on,mass_kg,waste_code,treatment_code,destination,destination_country,responsible_name
+CN-1,RES-1,2026-01-20,120,19 12 11*,D1,Landfill Nord,DE,Nord Entsorgung GmbH
+"""
 READINGS = """site,meter,starts_at,ends_at,energy_kwh
 leach-leipzig,el-shredder,2026-01-08 00:00,2026-01-09 00:00,812.4
 leach-leipzig,el-shredder,2026-01-09 00:00,2026-01-10 00:00,5

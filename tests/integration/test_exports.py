@@ -14,6 +14,7 @@ from consortium.listings import LISTINGS
 from tests.annual_reports import report_of
 from tests.integration.test_chain_imports import (  # noqa: F401  (fixtures)
     COMMITMENTS,
+    DISPOSALS,
     READINGS,
     processed,
     received,
@@ -34,6 +35,7 @@ def test_every_list_is_a_csv_and_a_workbook_with_the_same_rows(code, processed, 
     report_of(bob, site)
     taken(send(bob, "readings", READINGS))
     taken(send(alice, "commitments", COMMITMENTS))
+    taken(send(bob, "residue-disposals", DISPOSALS))
     bob.log_in(client)
     headers, *rows = rows_of(client.get(f"/{code}/rows.csv?voided=yes"))
     assert headers == [column.name for column in LISTINGS[code].columns]

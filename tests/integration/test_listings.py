@@ -10,6 +10,7 @@ from consortium.listings import LISTINGS
 from consortium.views.listings import ROWS_PER_PAGE
 from tests.integration.test_chain_imports import (  # noqa: F401  (fixtures)
     COMMITMENTS,
+    DISPOSALS,
     READINGS,
     SHIPMENTS,
     processed,
@@ -28,6 +29,7 @@ def told(processed, alice, bob, send):  # noqa: F811
     """Something in every list."""
     taken(send(bob, "readings", READINGS))
     taken(send(alice, "commitments", COMMITMENTS))
+    taken(send(bob, "residue-disposals", DISPOSALS))
 
 
 def table(answer) -> list[list[str]]:
