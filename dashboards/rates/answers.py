@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from consortium.access.viewer import Viewer
 from consortium.periods import Period
 from dashboards import selectors
+from dashboards.rates.open_balances import open_balances
 from dashboards.rates.questions import Question
 from dashboards.rows import RateSelection, RateSum
+from dashboards.selectors import Names
 from facilities.rates.assess import Amount, Assessment, Sums, assess, total
 from facilities.rates.reader import class_of, rule_sets
 from facilities.rates.rule_set import RuleSet
@@ -42,13 +45,14 @@ class Answer:
 
 def answers(*, viewer: Viewer, question: Question, among: Iterable[RuleSet] | None = None) -> list[Answer]:
     """One answer a rule set.  Rule sets whose years are the same share one read."""
-    years: dict[Period, Year] = {}
+    asked = list(among if among is not None else rule_sets().values())
+    periods = {rule_set.period(question.year) for rule_set in asked}
+    whole = Period(min(period.start for period in periods), max(period.end for period in periods))
+    still_open = open_balances(viewer=viewer, names=Names(viewer), period=whole, site_id=question.site_id)
+    years = {period: _year(viewer, question, period, still_open) for period in periods}
     found = []
-    for rule_set in among if among is not None else rule_sets().values():
-        period = rule_set.period(question.year)
-        if period not in years:
-            years[period] = _year(viewer, question, period)
-        year = years[period]
+    for rule_set in asked:
+        year = years[rule_set.period(question.year)]
         found.append(Answer(question, rule_set, year, _assessed(question, rule_set, year.sums)))
     return found
 
@@ -63,17 +67,20 @@ def _assessed(question: Question, rule_set: RuleSet, sums: Sums) -> list[Assessm
     )
 
 
-def _year(viewer: Viewer, question: Question, period: Period) -> Year:
+def _year(viewer: Viewer, question: Question, period: Period, still_open: list[tuple[date, str]]) -> Year:
     selection = RateSelection(period, question.chemistries, (question.site_id,) if question.site_id else ())
     found = selectors.rate_sums(viewer=viewer, selection=selection)
     chosen = [one for one in found if question.collected_in in {"", one.collected_in}]
     # The runs of a process mix what came from everywhere: one class and every country, or no figure.
     is_split = not question.collected_in and class_of(next(iter(question.chemistries), "")) == "lithium"
     processes = [one for one in found if one.measure.startswith("refined_")]
-    sums = replace(_sums(chosen), **_process_sides(processes), is_process_split=is_split)
+    marks = tuple(place for month, place in still_open if period.start <= month < period.end)
+    sums = replace(_sums(chosen), **_process_sides(processes), is_process_split=is_split, open_balances=marks)
     countries = sorted({one.collected_in for one in chosen if one.measure == "battery_input_kg"})
     by_country = {
-        country: replace(_sums([one for one in chosen if one.collected_in == country]), is_process_split=False)
+        country: replace(
+            _sums([one for one in chosen if one.collected_in == country]), is_process_split=False, open_balances=marks
+        )
         for country in countries
     }
     return Year(sums, by_country, total(_amount(one) for one in chosen if one.measure == "unrated_input_kg"))

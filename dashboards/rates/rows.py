@@ -93,6 +93,12 @@ COLUMNS = (
     Column("verdict", _("Verdict"), lambda row: row.assessment.verdict.value, Cell.CODE),
     Column("reason", _("Why no verdict"), lambda row: row.assessment.reason.value, Cell.CODE),
     Column("flags", _("Flags"), lambda row: " ".join(row.assessment.flags)),
+    Column(
+        "open_balances",
+        _("Open mass balances"),
+        lambda row: "; ".join(row.assessment.open_balances),
+        help=_("Sites, and lines of them, whose balance of a month is open: they keep the year out of reports."),
+    ),
     Column("excluded", _("Excluded on both sides"), lambda row: " ".join(row.assessment.excluded)),
     Column(
         "estimated_share_percent",

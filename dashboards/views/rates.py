@@ -71,6 +71,8 @@ def rates(request: HttpRequest) -> HttpResponse:
         "figures": _figures(found),
         "is_empty": not any(answer.year.sums.batteries.kg for answer in found),
         "is_behind": selectors.is_behind(),
+        "open_balances": found[0].year.sums.open_balances,
+        "balances_url": f"{reverse('balances')}?state=open&period=24m",
         "side_by_side": _side_by_side(found),
         "sections": [(answer.rule_set, _section(answer)) for answer in found],
         "by_country": [_by_country(answer) for answer in found if answer.rule_set.is_by_country_of_collection],

@@ -179,3 +179,42 @@ def test_boards_of_recyclers_and_regulators_lead_to_the_rates(won, law, bob, olg
         eu = next(row for row in found["rows"] if row["rate"].endswith("2026: Recycling efficiency"))
         assert (eu["target"], eu["verdict"]) == ("≥ 65 %", "Missed")
         assert "/rates/?year=2026" in client.get("/board/rates/").text
+
+
+def test_an_open_balance_marks_every_rate_of_its_site_and_keeps_the_year_out_of_reports(won, bob, site, client):  # noqa: F811
+    """With a scale on record the runs of the chain can be judged: of 1 000 kg into S-2 only 699.25 kg came out."""
+    from datetime import date
+
+    from consortium.refusals import Refusal
+    from dashboards import fill, services
+    from facilities.rates.reader import rule_sets
+    from facilities.services.balances import add_scale
+
+    bob.log_in(client)
+    assert {row["open_balances"] for row in rows(client)} == {""}
+    add_scale(
+        site=site,
+        code="floor",
+        use="process",
+        accuracy_class="III",
+        verification_interval_kg=D("0.5"),
+        largest_load_kg=D(5000),
+        valid_from=date(2026, 1, 1),
+        by=bob.user,
+    )
+    fill.fill_changed_days()
+    marked = one(rows(client), "eu-2023-1542", "recycling_efficiency")
+    assert marked["open_balances"].startswith("leach-leipzig:shredder 2026-01")
+    assert "open_balance" in marked["flags"].split()
+    assert "Look at the open ones" in client.get("/rates/?year=2026").text
+    with time_machine.travel("2027-03-01T12:00:00Z", tick=False), pytest.raises(Refusal, match="shredder 2026-01"):
+        services.freeze_report(
+            site=site,
+            rule_set=rule_sets()["eu-2023-1542"],
+            year=2026,
+            battery_class="lithium",
+            elected=[],
+            reason="",
+            viewer=bob.viewer,
+            by=bob.user,
+        )
