@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from dashboards.panels.common import at_plants
 from dashboards.panels.panel import Ask
 from dashboards.panels.points import Share
 from dashboards.ratios import RATIOS, Ratio, Term
+from dashboards.rows import Sum
 from dashboards.selectors import Perspective
 
 STEADY_BELOW = Decimal("0.005")
@@ -33,6 +35,12 @@ class KeyFigure:
     good: str = ""
     """"up", "down", or nothing where neither direction is better."""
     listing: str = "runs"
+    unmixed: str = ""
+    """Dimension whose values are never added up: where there are several, there is no number."""
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        return (*(self.where or {}), *([self.unmixed] if self.unmixed else []))
 
     @property
     def ratio(self) -> Ratio | None:
@@ -105,36 +113,57 @@ class Reader:
 
     def share(self, ask: Ask, figure: KeyFigure, terms: Sequence[Term]) -> Share:
         """What the terms of one figure add up to."""
-        found = self._read(ask, figure)
         wanted = tuple((figure.where or {}).values())
         whole = Share()
         for term in terms:
-            part = found.get((term.measure, wanted), Share())
-            whole.is_withheld |= part.is_withheld
-            whole.estimated += term.sign * part.estimated
-            if term.sign > 0:
-                whole.facts += part.facts
-            if part.value is not None:
-                whole.value = (whole.value or Decimal(0)) + term.sign * part.value
+            for part in self._parts(self._read(ask, figure, term), term, wanted):
+                whole.is_withheld |= part.is_withheld
+                whole.estimated += term.sign * part.estimated
+                if term.sign > 0:
+                    whole.facts += part.facts
+                if part.value is not None:
+                    whole.value = (whole.value or Decimal(0)) + term.sign * part.value
         return whole
 
-    def _read(self, ask: Ask, figure: KeyFigure) -> dict[tuple, Share]:
+    @staticmethod
+    def _parts(found: dict[tuple, Share], term: Term, wanted: tuple) -> list[Share]:
+        return [
+            part for (measure, keys), part in found.items() if measure == term.measure and keys[: len(wanted)] == wanted
+        ]
+
+    def kinds(self, ask: Ask, figure: KeyFigure) -> set:
+        """Which values of the dimension that must stay unmixed stand behind the number."""
+        if not figure.unmixed:
+            return set()
+        wanted = tuple((figure.where or {}).values())
+        found = self._read(ask, figure, Term(figure.measures[0]))
+        return {keys[-1] for (name, keys) in found if name in figure.measures and keys[: len(wanted)] == wanted}
+
+    def _read(self, ask: Ask, figure: KeyFigure, term: Term) -> dict[tuple, Share]:
+        """A term with a condition of its own is read apart: it would see the others' rows, and they not all theirs."""
         narrowed, _ignored = ask.narrowed_to(figure.measures)
-        by = tuple(figure.where or {})
+        if term.where:
+            condition = Q(**term.where)
+            found = narrowed.sums([term.measure], perspective=figure.perspective(ask), by=figure.by, where=condition)
+            return self._by_key(found)
+        by = figure.by
         key = (narrowed.selection, figure.perspective(ask), by)
         if key not in self.found:
             alike = [
                 other
                 for other in self.figures
-                if (ask.narrowed_to(other.measures)[0].selection, other.perspective(ask), tuple(other.where or {}))
-                == key
+                if (ask.narrowed_to(other.measures)[0].selection, other.perspective(ask), other.by) == key
             ]
             measures = {measure for other in alike for measure in other.measures}
-            found: dict[tuple, Share] = {}
-            for sum_ in narrowed.sums(sorted(measures), perspective=key[1], by=by):
-                found.setdefault((sum_.measure, sum_.keys), Share()).add(sum_)
-            self.found[key] = found
+            self.found[key] = self._by_key(narrowed.sums(sorted(measures), perspective=key[1], by=by))
         return self.found[key]
+
+    @staticmethod
+    def _by_key(sums: Sequence[Sum]) -> dict[tuple, Share]:
+        found: dict[tuple, Share] = {}
+        for sum_ in sums:
+            found.setdefault((sum_.measure, sum_.keys), Share()).add(sum_)
+        return found
 
 
 def one(ask: Ask, figure: KeyFigure, reader: Reader) -> Shown:
@@ -142,6 +171,18 @@ def one(ask: Ask, figure: KeyFigure, reader: Reader) -> Shown:
     value, estimated, is_withheld = _value(ask, figure, reader)
     previous, _estimated, _withheld = _value(before, figure, reader)
     counted = figure.ratio or MEASURES[figure.of]
+    kinds = reader.kinds(ask, figure)
+    if len(kinds) > 1:
+        apart = _("Several sets of emission factors stand behind it, and are not added up: the panels show each.")
+        return Shown(
+            figure.slug,
+            str(figure.label or counted.label),
+            _("not added up"),
+            "",
+            definition=f"{counted.definition} {apart}",
+            source=counted.source,
+            url=ask.rows_url(figure.listing),
+        )
     text, unit = shown(value, counted.unit, digits=figure.ratio.digits if figure.ratio else None)
     return Shown(
         figure.slug,
@@ -153,7 +194,7 @@ def one(ask: Ask, figure: KeyFigure, reader: Reader) -> Shown:
         source=counted.source,
         estimated_share=f"{estimated:.0f} %" if estimated else "",
         url=ask.rows_url(figure.listing),
-        **_trend(figure, value, previous),
+        **_trend(figure, value, previous if reader.kinds(before, figure) == kinds else None),
     )
 
 

@@ -218,6 +218,29 @@ CARRIED_INTENSITY = Ratio(
     Decimal(1000),
     "ISO 14083 / GLEC: activity times intensity.",
 )
+MEASURED = {"is_estimated": False}
+TRANSPORT_PRIMARY_SHARE = Ratio(
+    "transport_primary_share",
+    "Primary data",
+    "%",
+    "Share of the transport activity of the shipments sent that counts with the carrier's own measured intensity.",
+    "activity with primary data ÷ transport activity",
+    (Term("transport_activity_tkm", MEASURED),),
+    (Term("transport_activity_tkm"),),
+    PERCENT,
+    "ISO 14083 / GLEC: share of primary data, weighted by transport activity.",
+)
+CARRIED_PRIMARY_SHARE = Ratio(
+    "carried_primary_share",
+    "Primary data",
+    "%",
+    "Share of the activity carried that counts with the carrier's own measured intensity.",
+    "activity with primary data ÷ activity carried",
+    (Term("carried_activity_tkm", MEASURED),),
+    (Term("carried_activity_tkm"),),
+    PERCENT,
+    "ISO 14083 / GLEC: share of primary data, weighted by transport activity.",
+)
 ON_TIME = Ratio(
     "on_time_share",
     "On time",
@@ -248,6 +271,8 @@ RATIOS = {
         OWN_FULFILMENT,
         TRANSPORT_INTENSITY,
         CARRIED_INTENSITY,
+        TRANSPORT_PRIMARY_SHARE,
+        CARRIED_PRIMARY_SHARE,
         ON_TIME,
     )
 }

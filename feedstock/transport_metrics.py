@@ -1,8 +1,8 @@
 """The only definitions of the numbers about transport and hubs, after ISO 14083 (`emissions` has the same in Python).
 
 A leg counts with the operator's own category when it names one, and with the default intensity of its mode otherwise;
-the latter is marked as estimated.  Emissions carry the method behind their intensity, so that figures can keep
-methods apart.
+the latter is marked as estimated.  Activity and emissions carry the method behind their intensity, so that figures can
+keep methods apart.
 """
 
 from consortium.choices import SliceKind
@@ -61,16 +61,15 @@ JOIN feedstock_huboperation hub ON hub.id = passage.operation_id
 HUB_EMISSIONS_KG = "load.mass_kg * hub.wtw_kg_per_t / 1000"
 HUB_TTW_EMISSIONS_KG = "load.mass_kg * hub.ttw_kg_per_t / 1000"
 
-LEG_DIMENSIONS = {"transport_mode": "leg.mode", "is_estimated": "NOT rate.is_primary"}
+LEG_DIMENSIONS = {"transport_mode": "leg.mode", "method": "rate.method", "is_estimated": "NOT rate.is_primary"}
 SENT = {"organisation_id": "shipment.consignor_id", **LEG_DIMENSIONS}
 BY_CARRIERS = {"organisation_id": "leg.carrier_id", **LEG_DIMENSIONS}
-WITH_METHOD = {"method": "rate.method"}
 OF_MEMBERS = f"{CARRIED} WHERE leg.carrier_id IS NOT NULL"
 
 TRANSPORT_QUANTITIES = (
     DayQuantity("transport_activity_tkm", SliceKind.CONSIGNOR, CARRIED, ACTIVITY_TKM, SENT),
-    DayQuantity("transport_emissions_kg", SliceKind.CONSIGNOR, CARRIED, EMISSIONS_KG, SENT | WITH_METHOD),
-    DayQuantity("transport_ttw_emissions_kg", SliceKind.CONSIGNOR, CARRIED, TTW_EMISSIONS_KG, SENT | WITH_METHOD),
+    DayQuantity("transport_emissions_kg", SliceKind.CONSIGNOR, CARRIED, EMISSIONS_KG, SENT),
+    DayQuantity("transport_ttw_emissions_kg", SliceKind.CONSIGNOR, CARRIED, TTW_EMISSIONS_KG, SENT),
     DayQuantity(
         "hub_emissions_kg",
         SliceKind.CONSIGNOR,
@@ -83,5 +82,5 @@ TRANSPORT_QUANTITIES = (
         },
     ),
     DayQuantity("carried_activity_tkm", SliceKind.CONSIGNOR, OF_MEMBERS, ACTIVITY_TKM, BY_CARRIERS),
-    DayQuantity("carried_emissions_kg", SliceKind.CONSIGNOR, OF_MEMBERS, EMISSIONS_KG, BY_CARRIERS | WITH_METHOD),
+    DayQuantity("carried_emissions_kg", SliceKind.CONSIGNOR, OF_MEMBERS, EMISSIONS_KG, BY_CARRIERS),
 )

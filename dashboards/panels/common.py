@@ -24,6 +24,8 @@ GROUPS = {
     "chemistry": _("Chemistry"),
     "energy_carrier": _("Energy carrier"),
     "transport_mode": _("Mode"),
+    "method": _("Emission factors"),
+    "transport_mode method": _("Mode and emission factors"),
     "counterparty_id": _("Partner"),
     "commitment_id": _("Commitment"),
     "": _("Series"),
@@ -51,14 +53,14 @@ def rate_over_time(
     has_estimates: bool = False,
     **more,
 ) -> Panel:
-    """A line a group; the table says what was divided by what."""
+    """A line a group; the table says what was divided by what.  `by` may name several dimensions, with a space."""
 
     def select(ask: Ask) -> list[Point]:
         return ratio_points(
             ask,
             ratio,
             perspective=perspective(ask),
-            by=(by,) if by else (),
+            by=tuple(by.split()),
             where=where,
             listing=listing,
         )
@@ -73,7 +75,7 @@ def rate_over_time(
         ratio.unit,
         select,
         draw,
-        ratio_columns(ratio, group=by.removesuffix("_id") or "series", label=GROUPS[by]),
+        ratio_columns(ratio, group=_column(by) or "series", label=GROUPS[by]),
         ratio.definition,
         ratio.formula,
         ratio.source,
@@ -95,17 +97,24 @@ def quantity_over_time(
     listing: str = "runs",
     **more,
 ) -> Panel:
-    """A column a stretch of time, stacked by group.  Masses are drawn in tonnes, energies in MWh; tables stay exact."""
+    """A column a stretch of time, stacked by group.  Masses are drawn in tonnes, energies in MWh; tables stay exact.
+
+    Emissions by several methods are lines: a stack of them would be read as their sum.
+    """
     counted = MEASURES[measure]
     drawn_unit, divisor = {"kg": ("t", 1000), "kWh": ("MWh", 1000), "kg CO2e": ("t CO2e", 1000)}.get(
         counted.unit, (counted.unit, 1)
     )
 
     def select(ask: Ask) -> list[Point]:
-        return sum_points(ask, measure, perspective=perspective(ask), by=(by,), where=where, listing=listing)
+        return sum_points(
+            ask, measure, perspective=perspective(ask), by=tuple(by.split()), where=where, listing=listing
+        )
 
     def draw(points: list[Point], ask: Ask) -> dict:
         scaled = [scaled_down(point, Decimal(divisor)) for point in points]
+        if "method" in by.split():
+            return series.lines(scaled, unit=drawn_unit, bucket=ask.selection.bucket)
         return series.columns(scaled, unit=drawn_unit, bucket=ask.selection.bucket)
 
     return Panel(
@@ -115,13 +124,18 @@ def quantity_over_time(
         drawn_unit,
         select,
         draw,
-        sum_columns(measure, group=by.removesuffix("_id"), label=GROUPS[by]),
+        sum_columns(measure, group=_column(by), label=GROUPS[by]),
         counted.definition,
         "",
         counted.source,
         (measure,),
         **more,
     )
+
+
+def _column(by: str) -> str:
+    """The name of the column of groups."""
+    return by.removesuffix("_id").replace(" ", "_and_")
 
 
 def scaled_down(point: Point, divisor: Decimal) -> Point:

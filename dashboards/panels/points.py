@@ -77,7 +77,7 @@ def ratio_points(
     options = {"perspective": perspective, "by": by, "bucket": bucket, "where": where}
     above = shares(ask, ratio.numerator, **options)
     below = shares(ask, ratio.denominator, **options)
-    groups = _heaviest({key: share.value or Decimal(0) for key, share in below.items()})
+    groups = _drawn(by, {key: share.value or Decimal(0) for key, share in below.items()})
     merged_above, merged_below = _merged(above, groups), _merged(below, groups)
     points = []
     for (group, start), under in merged_below.items():
@@ -116,7 +116,7 @@ def sum_points(
     term = measure if isinstance(measure, Term) else Term(measure)
     bucket = ask.selection.bucket if over_time else ""
     found = shares(ask, (term,), perspective=perspective, by=by, bucket=bucket, where=where)
-    groups = _heaviest({key: abs(share.value or Decimal(0)) for key, share in found.items()})
+    groups = _drawn(by, {key: abs(share.value or Decimal(0)) for key, share in found.items()})
     points = [
         Point(
             group=label(ask, by, group) or alone,
@@ -131,6 +131,11 @@ def sum_points(
         for (group, start), share in _merged(found, groups).items()
     ]
     return _ordered(ask, by, points) if over_time else _by_value(points)
+
+
+def _drawn(by: Sequence[str], values: dict[tuple, Decimal]) -> set[tuple]:
+    """Methods of emissions are never merged into a rest: that would add up what must stay apart."""
+    return {group for group, _start in values} if "method" in by else _heaviest(values)
 
 
 def _heaviest(values: dict[tuple, Decimal]) -> set[tuple]:

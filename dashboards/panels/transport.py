@@ -10,7 +10,13 @@ from dashboards.figures import legs as drawings
 from dashboards.panels.common import own, quantity_over_time, rate_over_time
 from dashboards.panels.panel import Ask, Column, Panel
 from dashboards.panels.points import Share
-from dashboards.ratios import CARRIED_INTENSITY, ON_TIME, TRANSPORT_INTENSITY
+from dashboards.ratios import (
+    CARRIED_INTENSITY,
+    CARRIED_PRIMARY_SHARE,
+    ON_TIME,
+    TRANSPORT_INTENSITY,
+    TRANSPORT_PRIMARY_SHARE,
+)
 from dashboards.rows import Leg
 from facilities import list_selectors as facilities
 
@@ -122,19 +128,38 @@ PANELS = (
     ),
     quantity_over_time(
         "transport-emissions",
-        "Transport emissions of our shipments, by mode",
+        "Transport emissions of our shipments, by mode and emission factors",
         "What do our shipments emit?",
         "transport_emissions_kg",
-        by="transport_mode",
+        by="transport_mode method",
         perspective=own,
         listing="shipments",
     ),
     rate_over_time(
         "transport-intensity",
-        "Emission intensity of our shipments, by mode",
+        "Emission intensity of our shipments, by mode and emission factors",
         "Do our shipments get cleaner?",
         TRANSPORT_INTENSITY,
+        by="transport_mode method",
+        perspective=own,
+        listing="shipments",
+    ),
+    rate_over_time(
+        "transport-primary-data",
+        "Primary data behind our transport emissions, by mode",
+        "How much of it do the carriers measure themselves?",
+        TRANSPORT_PRIMARY_SHARE,
         by="transport_mode",
+        perspective=own,
+        listing="shipments",
+        empty_text="The share needs shipments with legs; it rises when legs name their carriers' own categories.",
+    ),
+    quantity_over_time(
+        "hub-emissions",
+        "Hub emissions of our shipments, by emission factors",
+        "What do the hubs on their way emit?",
+        "hub_emissions_kg",
+        by="method",
         perspective=own,
         listing="shipments",
     ),
@@ -158,20 +183,30 @@ PANELS = (
     ),
     quantity_over_time(
         "carried-emissions",
-        "Emissions of what we carried, by mode",
+        "Emissions of what we carried, by mode and emission factors",
         "What do our transports emit?",
         "carried_emissions_kg",
-        by="transport_mode",
+        by="transport_mode method",
         perspective=own,
         listing="shipment-legs",
     ),
     rate_over_time(
         "carried-intensity",
-        "Emission intensity of what we carried, by mode",
+        "Emission intensity of what we carried, by mode and emission factors",
         "Do our transports get cleaner?",
         CARRIED_INTENSITY,
+        by="transport_mode method",
+        perspective=own,
+        listing="shipment-legs",
+    ),
+    rate_over_time(
+        "carried-primary-data",
+        "Primary data behind the emissions of what we carried, by mode",
+        "How much of it counts with our own figures?",
+        CARRIED_PRIMARY_SHARE,
         by="transport_mode",
         perspective=own,
         listing="shipment-legs",
+        empty_text="The share rises when consignors name our own categories: send a file of them first.",
     ),
 )

@@ -123,17 +123,17 @@ def test_the_measures_tell_modes_methods_and_estimates_apart(shipped, alice, rol
     volta, rhine, greet = "volta-motors", "rhine-freight", "GREET 2022"
     glec = "GLEC v3.2 as transcribed"
     assert set(rows.values_list(*columns)) == {
-        ("transport_activity_tkm", volta, "road", "", False, D(400)),
-        ("transport_activity_tkm", volta, "road", "", True, D(400)),
-        ("transport_activity_tkm", volta, "sea", "", True, D(1000)),
+        ("transport_activity_tkm", volta, "road", greet, False, D(400)),
+        ("transport_activity_tkm", volta, "road", greet, True, D(400)),
+        ("transport_activity_tkm", volta, "sea", glec, True, D(1000)),
         ("transport_emissions_kg", volta, "road", greet, False, D(24)),
         ("transport_emissions_kg", volta, "road", greet, True, D("43.722")),
         ("transport_emissions_kg", volta, "sea", glec, True, D("7.2")),
         ("transport_ttw_emissions_kg", volta, "road", greet, False, D("19.8")),
         ("transport_ttw_emissions_kg", volta, "road", greet, True, D("36.078")),
         ("hub_emissions_kg", volta, "", greet, False, D("1.2")),
-        ("carried_activity_tkm", rhine, "road", "", False, D(400)),
-        ("carried_activity_tkm", rhine, "road", "", True, D(400)),
+        ("carried_activity_tkm", rhine, "road", greet, False, D(400)),
+        ("carried_activity_tkm", rhine, "road", greet, True, D(400)),
         ("carried_emissions_kg", rhine, "road", greet, False, D(24)),
         ("carried_emissions_kg", rhine, "road", greet, True, D("43.722")),
     }
