@@ -14,6 +14,7 @@ from consortium.choices import ImportMode, ImportStatus
 from consortium.models import IngestBatch, Organisation, User
 from consortium.services import demo, grants, imports
 from dashboards import fill
+from dashboards.demo import recycling
 from dashboards.demo.door import knock
 from dashboards.demo.meters import meter_code
 from dashboards.demo.scene import PartnerFile
@@ -70,6 +71,7 @@ class Load:
                 batch = self._send(file)
                 counts["files"] += 1
                 counts["rows"] += batch.rows_written
+        self._papers()
         self._mishaps()
         knock(today=self.today, office=self._somebody("consortium-office"))
         counts["rollups"] = self._count_everything()
@@ -110,6 +112,7 @@ class Load:
                 Decimal(capacity * DAYS_OF_OPERATION),
                 permit_reference=f"DEMO-{plant.country}-{number + 1:03d}",
                 permit_valid_until=self.today + timedelta(days=60 + 97 * number),
+                bpns=recycling.bpns(plant),
                 is_demo=True,
             ),
             operator=self.members[plant.operator],
@@ -202,6 +205,17 @@ class Load:
             for run, reference, number in rows.values_list("run__source_reference", "batch_reference", "number"):
                 numbers[(operator, run, reference)] = number
         return PLACEHOLDER.sub(lambda match: numbers[match.groups()], text)
+
+    def _papers(self) -> None:
+        """A lot of a plant's own that it tells as RecyclingBatch; of another shredding the masses cannot be."""
+        member, kind = recycling.MEMBER, "recycling-batches"
+        self._receive(member, "lots", "own-scrap.csv", recycling.lot_file(self.today))
+        fitting_kg = recycling.CHARGED_KG - recycling.LOST_KG
+        for name, run, given_kg in (
+            ("batch-of-scrap.json", "HR-CX-1", fitting_kg),
+            ("batch-that-gained-mass.json", "HR-CX-2", recycling.CHARGED_KG + 10),
+        ):
+            self._receive(member, kind, name, recycling.document(self.today, run, given_kg=given_kg))
 
     def _mishaps(self) -> None:
         """A file with mistakes that is still to be mended, one that was undone, and one that is only checked."""

@@ -27,6 +27,8 @@ The stories in them, whom to log in as (`manage.py seed_demo --logins`), and whe
   packing (alice@volta-motors: imports);
 * figures that are provisional: assays of what was made in the last ten days;
 * files: one of Volta's was refused for its mistakes, one was undone, one only checked (alice@volta-motors: imports);
+* papers for a data space: Gunsan told the shredding of its own scrap as a Catena-X RecyclingBatch; another such file
+  gained mass and was refused (joon@han-river-recycling: imports, the run HR-CX-1);
 * at the door: two applications wait, one was refused, and one member is suspended (dana@consortium-office: office).
 """
 
