@@ -153,9 +153,20 @@ def test_everything_came_through_the_import_and_some_files_have_something_to_tel
         ("lots-of-somebody-else.csv", "voided", 0): 1,
         ("lots-to-look-at.csv", "checked", 0): 1,
         ("recall-by-air.csv", "refused", 2): 1,
+        ("batch-that-gained-mass.json", "refused", 1): 1,
     }
     kinds = set(batches.filter(status="written").values_list("kind", flat=True))
-    assert kinds == {"lots", "shipments", "receipts", "runs", "assays", "readings", "commitments", "residue-disposals"}
+    assert kinds == {
+        "lots",
+        "shipments",
+        "receipts",
+        "runs",
+        "assays",
+        "readings",
+        "commitments",
+        "residue-disposals",
+        "recycling-batches",
+    }
     assert not batches.filter(uploaded_at__gt=NOON).exists()
     for model in (BatteryLot, Shipment, Receipt, ProcessRun, Assay, FeedstockCommitment):
         assert not model.objects.filter(Q(ingest_batch=None) | Q(source_row=None)).exists()
