@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.key_figures import KeyFigure, ReadFigure
-from dashboards.panels import PANELS, transport
+from dashboards.panels import PANELS, feedstock, transport
 from dashboards.panels.common import own
 from dashboards.panels.panel import Panel
 
@@ -26,7 +26,18 @@ class Board:
 
 
 NICKEL, COBALT, LITHIUM = ({"element": element} for element in ("Ni", "Co", "Li"))
-GRANTS_OPEN = _("Figures appear here when an operator, or the law, opens a site to you: see “Who sees our data”.")
+OPERATORS_OPEN = _(
+    "Nothing is recorded that is open to you. Ask the operators of the plants that you fund, supply or buy from: "
+    "they open them under “Who sees our data”."
+)
+BUYERS_WAIT = _(
+    "Nothing is recorded by you, nor of the plants that are open to you. Open a store and send receipts of what was "
+    "delivered; ask the operators you buy from to open their plants under “Who sees our data”."
+)
+LAW_OPENS = _(
+    "Nothing is recorded that the law opens to you. Ask the consortium office: it records which sites of your country "
+    "the law opens, in which scopes."
+)
 
 BOARDS = {
     "automaker": Board(
@@ -106,7 +117,7 @@ BOARDS = {
             "transport-primary-data",
             "map-of-charges",
         ),
-        GRANTS_OPEN,
+        BUYERS_WAIT,
     ),
     "logistics": Board(
         _("What we move and what it emits"),
@@ -162,7 +173,7 @@ BOARDS = {
             KeyFigure("gas", "energy_kwh", _("Gas"), where={"energy_carrier": "gas"}, listing="readings"),
         ),
         ("energy-by-site", "energy-by-carrier", "load-shares", "grid-factors", "completeness", "map-of-energy"),
-        GRANTS_OPEN,
+        OPERATORS_OPEN,
     ),
     "financier": Board(
         _("Is our money covered?"),
@@ -171,6 +182,16 @@ BOARDS = {
             KeyFigure("committed", "committed_mass_kg", _("Feedstock committed"), listing="commitments"),
             KeyFigure("delivered", "delivered_mass_kg", _("Feedstock delivered"), good="up", listing="receipts"),
             KeyFigure("fulfilment", "fulfilment", _("Fulfilment"), good="up", listing="commitments"),
+            ReadFigure(
+                "largest-supplier",
+                _("Largest supplier's share"),
+                "%",
+                feedstock.largest_share,
+                "largest-supplier",
+                feedstock.TOP_DEFINITION,
+                _("Weighings."),
+                feedstock.TOP_FORMULA,
+            ),
             KeyFigure("charged", "mass_charged_kg", good="up"),
             KeyFigure("nickel", "recovery_rate", _("Nickel recovery"), where=NICKEL, good="up"),
             KeyFigure("energy", "energy_per_kg_charged", good="down", listing="readings"),
@@ -178,6 +199,7 @@ BOARDS = {
         (
             "commitments-to-us",
             "coverage",
+            "largest-supplier",
             "utilisation",
             "recovery-by-site",
             "in-specification",
@@ -185,7 +207,7 @@ BOARDS = {
             "received-by-chemistry",
             "map",
         ),
-        GRANTS_OPEN,
+        OPERATORS_OPEN,
     ),
     "regulator": Board(
         _("Are metals recovered, and where does the residue go?"),
@@ -211,7 +233,7 @@ BOARDS = {
             "completeness",
             "map-of-charges",
         ),
-        GRANTS_OPEN,
+        LAW_OPENS,
     ),
     "research_institute": Board(
         _("What the consortium counts with"),

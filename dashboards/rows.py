@@ -97,6 +97,21 @@ class Route:
 
 
 @dataclass(frozen=True)
+class LargestShare:
+    """How much of what a site, or all of them, received came from the one supplier that brought most."""
+
+    group: str
+    partner: str
+    """Its name, as far as the viewer may know it."""
+    value: Decimal | None
+    """Percent."""
+    total_kg: Decimal | None
+    fact_count: int
+    is_withheld: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Leg:
     """A stretch of a shipment's way against its plan."""
 

@@ -1,6 +1,9 @@
 """Rollups as a viewer may see them.  The only reader of figures for people."""
 
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
@@ -129,6 +132,51 @@ def years_and_countries_of_rates(*, viewer: Viewer) -> tuple[list[int], list[str
     return sorted({year for year, _country in pairs}), sorted({country for _year, country in pairs if country})
 
 
+FEWEST_UNNAMED = 3
+"""Of fewer suppliers without a name no share is told: of one, it would say that there is no other; of two, share and
+total would give the masses of both."""
+
+
+@dataclass(frozen=True)
+class TopSupplier:
+    """The supplier that brought most to one site, or to all of them."""
+
+    site_id: int
+    counterparty_id: int
+    """OTHERS_MERGED where the viewer may not learn who it is."""
+    share: Decimal | None
+    """Of the mass received; None when withheld."""
+    total_kg: Decimal | None
+    fact_count: int
+
+
+def top_suppliers(
+    *, viewer: Viewer, selection: rows.Selection, perspective: Perspective, by_site: bool
+) -> list[TopSupplier]:
+    """The largest supplier's share of what was received: to the whole percent where it has no name for the viewer."""
+    found = rollups(viewer=viewer, perspective=perspective, selection=selection).filter(measure="mass_received_kg")
+    found = found.marking(viewer, P.COUNTERPARTY_VIEW, name="is_named")
+    groups = found.values("site_id" if by_site else "measure", "counterparty_id").annotate(
+        total=Sum("value"), facts=Sum("fact_count"), unnamed=Count("pk", filter=Q(is_named=False))
+    )
+    by_place: dict[int, list[dict]] = defaultdict(list)
+    for group in groups.order_by("-total", "counterparty_id"):
+        by_place[group["site_id"] if by_site else 0].append(group)
+    return [_top(site_id, suppliers) for site_id, suppliers in by_place.items()]
+
+
+def _top(site_id: int, suppliers: list[dict]) -> TopSupplier:
+    """Of suppliers in the order of their mass."""
+    unnamed = sum(1 for one in suppliers if one["unnamed"])
+    if 0 < unnamed < FEWEST_UNNAMED:
+        return TopSupplier(site_id, OTHERS_MERGED, None, None, 0)
+    total_kg = sum((one["total"] for one in suppliers), Decimal(0))
+    share = suppliers[0]["total"] / total_kg
+    name = OTHERS_MERGED if suppliers[0]["unnamed"] else suppliers[0]["counterparty_id"]
+    facts = sum(one["facts"] for one in suppliers)
+    return TopSupplier(site_id, name, round(share, 2) if unnamed else share, total_kg, facts)
+
+
 def days_with_facts(
     *, viewer: Viewer, selection: rows.Selection, perspective: Perspective
 ) -> list[tuple[int, date, int]]:
@@ -157,6 +205,20 @@ class Names:
 
     def __init__(self, viewer: Viewer):
         self.viewer = viewer
+
+    @cached_property
+    def open_scopes(self) -> set[str]:
+        """Scopes that somebody's grant opens to the viewer's organisation, for any site."""
+        now, found = timezone.now(), set()
+        for grants in (partners.grants(viewer=self.viewer), facilities.site_grants(viewer=self.viewer)):
+            in_force = grants.filter(
+                Q(valid_until__isnull=True) | Q(valid_until__gt=now),
+                grantee=self.viewer.organisation_id,
+                valid_from__lte=now,
+                revoked_at__isnull=True,
+            )
+            found |= set(in_force.order_by().values_list("scope", flat=True))
+        return found
 
     @cached_property
     def sites(self) -> dict:

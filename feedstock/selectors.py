@@ -59,4 +59,3 @@ def lines_of(*, viewer: Viewer, shipment: Shipment) -> QuerySet[ShipmentLine]:
     """The lines of one shipment, standing or withdrawn."""
     rows = ShipmentLine.objects.visible_to(viewer).filter(shipment=shipment)
     return rows.select_related("lot", "lot__chemistry", "lot__supplier", "material").order_by("pk")
-

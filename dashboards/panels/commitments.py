@@ -52,6 +52,7 @@ def _pair(slug: str, title: str, question: str, committed: str, delivered: str, 
         "Commitments and weighings.",
         (committed, delivered),
         empty_text=EMPTY,
+        perspective=perspective,
     )
 
 
@@ -81,6 +82,7 @@ def _running(slug: str, title: str, question: str, committed: str, delivered: st
         pair.source,
         pair.measures,
         empty_text=EMPTY,
+        perspective=perspective,
     )
 
 
@@ -109,6 +111,7 @@ def _by_commitment(slug: str, title: str, question: str, ratio: Ratio, perspecti
         ratio.source,
         ratio.measures,
         empty_text=EMPTY,
+        perspective=perspective,
     )
 
 

@@ -81,6 +81,7 @@ def rate_over_time(
         ratio.source,
         ratio.measures,
         estimated_share=estimated_share if has_estimates else None,
+        perspective=perspective,
         **more,
     )
 
@@ -129,6 +130,7 @@ def quantity_over_time(
         "",
         counted.source,
         (measure,),
+        perspective=perspective,
         **more,
     )
 

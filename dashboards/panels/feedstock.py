@@ -6,14 +6,15 @@ from statistics import mean, pstdev
 
 from django.utils.translation import gettext as _
 
+from dashboards import selectors
 from dashboards.figures import series
 from dashboards.measures import MEASURES
 from dashboards.panels.columns import Column, facts_column, group_column
 from dashboards.panels.common import own, quantity_over_time, rate_over_time, scaled_down
 from dashboards.panels.panel import Ask, Panel
-from dashboards.panels.points import sum_points
+from dashboards.panels.points import Share, group_name, sum_points
 from dashboards.ratios import DAMAGED_RECEIVED, DAMAGED_SUPPLIED
-from dashboards.rows import Point
+from dashboards.rows import LargestShare, Point
 from dashboards.selectors import Perspective
 
 FEWEST_WEEKS = 4
@@ -69,7 +70,66 @@ def consistency(ask: Ask) -> list[Point]:
     return sorted(found, key=lambda point: -point.parts[1])
 
 
+TOP_DEFINITION = (
+    "Mass received from the supplier that brought most, per mass received from all, in the period. Who it is, is told "
+    "where the commercial scope is open. Elsewhere the share has no name, is rounded to the whole percent, and is "
+    "withheld where fewer than three suppliers stand behind it: of one it would say that there is no other, "
+    "and of two, share and total would give the masses of both."
+)
+TOP_FORMULA = "mass received from the largest supplier ÷ mass received"
+
+
+def largest_shares(ask: Ask) -> list[LargestShare]:
+    """By site; the most dependent first."""
+    found = selectors.top_suppliers(viewer=ask.viewer, selection=ask.selection, perspective=ask.at_plants, by_site=True)
+    shares = [
+        LargestShare(
+            group_name(ask, "site_id", one.site_id),
+            "" if one.share is None else group_name(ask, "counterparty_id", one.counterparty_id),
+            None if one.share is None else one.share * 100,
+            one.total_kg,
+            one.fact_count,
+            one.share is None,
+            ask.rows_url("receipts", site_id=one.site_id),
+        )
+        for one in found
+    ]
+    return sorted(shares, key=lambda share: (share.is_withheld, -(share.value or 0), share.group))
+
+
+def largest_share(ask: Ask) -> Share:
+    """Over all sites together."""
+    narrowed, _ignored = ask.narrowed_to(("mass_received_kg",))
+    found = selectors.top_suppliers(
+        viewer=ask.viewer, selection=narrowed.selection, perspective=ask.at_plants, by_site=False
+    )
+    share = Share()
+    for one in found:
+        share.is_withheld = one.share is None
+        share.value = None if one.share is None else one.share * 100
+    return share
+
+
 PANELS = (
+    Panel(
+        "largest-supplier",
+        "Share of the largest supplier, by site",
+        "Would a site stand still without one supplier?",
+        "%",
+        largest_shares,
+        lambda shares, ask: series.bars(shares, unit="%"),
+        (
+            group_column("site", _("Site")),
+            Column("share_percent", _("Share (%)"), lambda share: share.value, True),
+            Column("partner", _("Partner"), lambda share: share.partner or None),
+            Column("mass_received_kg", _("Mass received (kg)"), lambda share: share.total_kg, True),
+            facts_column(),
+        ),
+        TOP_DEFINITION,
+        TOP_FORMULA,
+        "Weighings.",
+        ("mass_received_kg",),
+    ),
     quantity_over_time(
         "received-by-chemistry",
         "Mass received, by chemistry",
@@ -136,6 +196,8 @@ PANELS = (
         "",
         "Lots, shipments and weighings.",
         ("mass_registered_kg", "mass_dispatched_kg", "mass_supplied_kg"),
+        perspective=own,
+        empty_text="Register your first lots: upload a file of kind “Lots”.",
     ),
     Panel(
         "supply-consistency",

@@ -11,6 +11,7 @@ from consortium.reference.reader import country_points
 from dashboards.figures import places
 from dashboards.measures import MEASURES
 from dashboards.panels.columns import Column
+from dashboards.panels.common import own
 from dashboards.panels.panel import Ask, Panel
 from dashboards.rows import Place, Route
 from dashboards.selectors import Perspective
@@ -131,6 +132,7 @@ PANELS = (
         "",
         MEASURES["mass_supplied_kg"].source,
         ("mass_supplied_kg",),
+        perspective=own,
         height="tall",
         is_wide=True,
     ),

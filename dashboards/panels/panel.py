@@ -8,12 +8,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from consortium.access.permissions import Permission as P
+from consortium.access.scopes import Scope
 from consortium.access.viewer import Viewer
+from consortium.choices import OrganisationKind
 from consortium.context import url_of
 from consortium.periods import add_months
 from dashboards import selectors
+from dashboards.measures import MEASURES
 from dashboards.rollups import carried_dimensions
 from dashboards.rows import Selection, Sum
 from dashboards.selectors import Names, Perspective
@@ -145,6 +149,8 @@ class Panel:
     is_wide: bool = False
     empty_title: str = "Nothing recorded for this period and these filters"
     empty_text: str = ""
+    """For those whose own records are missing; `missing_to` tells the others."""
+    perspective: Callable[[Ask], Perspective] = lambda ask: ask.at_plants
     estimated_share: Callable[[list], Decimal | None] | None = None
 
     def answer(self, ask: Ask) -> "Answer":
@@ -162,5 +168,33 @@ class Answer:
     """Filters that the panel's figures cannot be split by; the page says so."""
 
     @property
+    def empty_text(self) -> str:
+        """Why there is nothing, and whom to ask."""
+        panel, ask = self.panel, self.ask
+        if self.rows:
+            is_withheld = any(getattr(row, "is_withheld", False) for row in self.rows)
+            return _("What there is would stand on too few partners, and is withheld.") if is_withheld else ""
+        is_about_others = panel.measures and panel.perspective(ask) is Perspective.GRANTED
+        if is_about_others and ask.viewer.organisation_kind != OrganisationKind.RECYCLER:
+            return missing_to(ask, panel.measures)
+        return _(panel.empty_text) if panel.empty_text else ""
+
+    @property
     def figure(self) -> dict:
         return self.panel.draw(self.rows, self.ask)
+
+
+def missing_to(ask: Ask, measures: tuple[str, ...]) -> str:
+    """What somebody who looks at others' plants can do about an empty panel: it cannot upload what is missing."""
+    is_regulator = ask.viewer.organisation_kind == OrganisationKind.REGULATOR
+    needed = {MEASURES[measure].scope for measure in measures}
+    closed = [scope for scope in Scope if scope in needed - ask.names.open_scopes]
+    if not closed:
+        return _(
+            "The plants that are open to you have recorded nothing of this for the period and the filters. "
+            "Ask their operators."
+        )
+    words = _("No plant's figures of this kind are open to you. Missing: %(scopes)s.") % {"scopes": ", ".join(closed)}
+    if is_regulator:
+        return f"{words} {_('Ask the consortium office, which records what the law opens.')}"
+    return f"{words} {_('Ask the operator of the plant, who opens them under “Who sees our data”.')}"

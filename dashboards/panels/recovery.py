@@ -225,6 +225,7 @@ PANELS = (
         "",
         MEASURES["element_returned_kg"].source,
         ("element_returned_kg",),
+        perspective=own,
         empty_text="Metals appear here when a recycler records runs that your lots went into.",
     ),
 )

@@ -63,7 +63,10 @@ def board(request: HttpRequest) -> HttpResponse:
     found, form = _board(request), _form(request)
     ask = _ask(request, form)
     version, changed_at = selectors.data_version()
-    panels = [shown(panel, ask, form, changed_at) for panel in found.panels if request.viewer.can(panel.permission)]
+    open_panels = [panel for panel in found.panels if request.viewer.can(panel.permission)]
+    panels = [shown(panel, ask, form, changed_at) for panel in open_panels]
+    # Reference data is always there, and hides nothing that is missing.
+    counted = [answer["rows"] for panel, answer in zip(open_panels, panels, strict=True) if panel.measures]
     context = {
         "board": found,
         "form": form,
@@ -72,7 +75,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "clear_url": reverse("board"),
         "figures": key_figures.answer(ask, found.key_figures),
         "panels": panels,
-        "is_empty": not any(panel["rows"] for panel in panels),
+        "is_empty": not any(counted),
         "is_behind": selectors.is_behind(),
         "data_version": version,
         "covered": covered(ask),
@@ -167,7 +170,7 @@ def shown(panel: Panel, ask: Ask, form: SelectionForm, changed_at) -> dict[str, 
     if answer.ignored:
         notes.append(_("not split by %(filters)s") % {"filters": ", ".join(_(name) for name in answer.ignored)})
     if any(getattr(row, "is_withheld", False) for row in answer.rows):
-        notes.append(_("some figures are withheld: they would stand on a single partner"))
+        notes.append(_("some figures are withheld: they would stand on too few partners"))
     may_export = ask.viewer.can(P.DATA_EXPORT)
     return {
         "slug": panel.slug,
@@ -190,7 +193,7 @@ def shown(panel: Panel, ask: Ask, form: SelectionForm, changed_at) -> dict[str, 
         "columns": [{"label": column.label, "is_number": column.is_number} for column in panel.columns],
         "rows": [cells(panel, row) for row in answer.rows[:MOST_TABLE_ROWS]],
         "empty_title": _(panel.empty_title),
-        "empty_text": _(panel.empty_text) if panel.empty_text else "",
+        "empty_text": answer.empty_text,
     }
 
 

@@ -48,9 +48,7 @@ def primary_figure(whole: Footprint) -> Figure:
         _("Primary data"),
         percent(whole.primary_share),
         "%",
-        _(
-            "Share of the transport activity (t km) that counts with the operator's own figure, from measured energy."
-        ),
+        _("Share of the transport activity (t km) that counts with the operator's own figure, from measured energy."),
     )
 
 
@@ -305,9 +303,7 @@ def _reports(shipment, viewer: Viewer) -> list[Section]:
         Section(
             "reports",
             _("What operators report of it"),
-            _(
-                "From iLEAP documents, by the operators' own reckoning: beside the figures above, never in them."
-            ),
+            _("From iLEAP documents, by the operators' own reckoning: beside the figures above, never in them."),
             columns=columns,
             rows=rows,
         )

@@ -44,15 +44,20 @@ def test_every_kind_of_organisation_lands_on_a_board_that_answers(kind, told, cl
         assert f'id="panel-{panel.slug}"' in answer.text
 
 
-def test_every_panel_draws_what_plotly_accepts_and_its_table_has_a_cell_for_each_column(told, alice, bob):
+def january():
     from consortium.periods import Period
-    from dashboards.panels.panel import Ask
     from dashboards.rows import Selection
+
+    return Selection(Period(date(2026, 1, 1), date(2026, 2, 1)))
+
+
+def test_every_panel_draws_what_plotly_accepts_and_its_table_has_a_cell_for_each_column(told, alice, bob):
+    from dashboards.panels.panel import Ask
 
     drawn = set()
     for viewer in (alice.viewer, bob.viewer):
         for panel in PANELS.values():
-            answer = panel.answer(Ask.of(viewer, Selection(Period(date(2026, 1, 1), date(2026, 2, 1)))))
+            answer = panel.answer(Ask.of(viewer, january()))
             figure = go.Figure(without_colours(answer.figure))
             if figure.data:
                 drawn.add(panel.slug)
@@ -198,13 +203,11 @@ def test_a_program_is_told_of_a_filter_that_means_nothing(told, bob, client):
 @pytest.mark.parametrize("kind", ["recycler", "automaker"])
 def test_every_mark_leads_to_a_list_that_answers(kind, told, alice, bob, client):
     """From the figure to its rows: the list opens with the mark's own filters."""
-    from consortium.periods import Period
     from dashboards.panels.panel import Ask
-    from dashboards.rows import Selection
 
     person = {"recycler": bob, "automaker": alice}[kind]
     person.log_in(client)
-    ask = Ask.of(person.viewer, Selection(Period(date(2026, 1, 1), date(2026, 2, 1))))
+    ask = Ask.of(person.viewer, january())
     addresses = {row.url for panel in BOARDS[kind].panels for row in panel.answer(ask).rows if getattr(row, "url", "")}
     assert addresses
     for address in addresses:
@@ -302,3 +305,39 @@ def test_a_store_without_lines_does_not_hide_what_others_have_opened(told, bob, 
         ("Copper", D(71)),
         ("Nickel sulphate hexahydrate", D(680)),
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("regulator", "Ask the consortium office: it records which sites of your country the law opens"),
+        ("financier", "Ask the operators of the plants that you fund, supply or buy from"),
+        ("utility", "Ask the operators of the plants that you fund, supply or buy from"),
+        ("material_supplier", "Open a store and send receipts of what was delivered"),
+    ],
+)
+def test_who_looks_at_others_plants_is_told_whom_to_ask_and_not_to_upload(kind, said, told, client):
+    make_persona("Pat", make_organisation(f"New {kind}", kind), "viewer").log_in(client)
+    page = client.get("/board/").text
+    assert said in page
+    assert "upload assays" not in page and "upload receipts" not in page
+
+
+def test_a_scope_that_is_open_is_not_said_to_be_missing(told, olga, bob, dana, site, client):
+    """The law opens compliance: purity is performance, and stays closed; the balance has nothing in that year."""
+    from facilities.services.grants import record_legal_grant
+
+    record_legal_grant(
+        sites=[site], grantee=olga.organisation, scope="compliance", reason="Act 7", valid_until=None, by=dana.user
+    )
+    olga.log_in(client)
+    page = client.get("/board/?from=2024-01-01&to=2024-01-31").text
+    assert "The plants that are open to you have recorded nothing of this for the period" in page
+    assert "Missing: compliance" not in page
+
+
+def test_a_recycler_without_a_site_is_told_to_open_one(told, client):
+    make_persona("Pat", make_organisation("New Works", "recycler"), "viewer").log_in(client)
+    page = client.get("/board/").text
+    assert "Open a site with its lines, then upload receipts and process runs." in page
+    assert "Missing:" not in page
