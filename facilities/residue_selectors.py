@@ -68,7 +68,18 @@ def disposals_to_void(*, viewer: Viewer) -> QuerySet[ResidueDisposal]:
 def rests(*, viewer: Viewer, permission: P, ids: list[int]) -> dict[int, Decimal]:
     """What is left of each residue that the viewer may dispose of, in kilograms."""
     rows = RunOutput.objects.permitted(viewer, permission).filter(pk__in=ids, voided_at__isnull=True)
-    return dict(with_rest(rows).order_by("pk").values_list("pk", "owed_mass_kg"))
+    return rests_of(dict(rows.order_by("pk").values_list("pk", "mass_kg")))
+
+
+def rests_of(masses_kg: dict[int, Decimal]) -> dict[int, Decimal]:
+    """What is left of batches that the caller has found for its viewer: two set-wise sums, however many they are."""
+    disposed = ResidueDisposal._base_manager.filter(output__in=masses_kg, voided_at__isnull=True)
+    charged = RunInput._base_manager.filter(output__in=masses_kg, run__voided_at__isnull=True)
+    left = dict(masses_kg)
+    for parts in (disposed, charged):
+        for pk, gone_kg in parts.order_by().values_list("output").annotate(total=Sum("mass_kg")):
+            left[pk] -= gone_kg
+    return left
 
 
 @dataclass(frozen=True)

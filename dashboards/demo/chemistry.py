@@ -37,6 +37,9 @@ SALTS = {
     "lithium_carbonate": ("Li", "Li2CO3", 0.90, 99.66),
 }
 BLACK_MASS_METALS = ("Li", "Ni", "Co", "Mn", "Cu")
+METALS = ("Li", "Ni", "Co", "Mn")
+CLOSES_WITHIN = 0.0003
+"""Standard deviation of the mass that a run is found to have produced, per mass it was fed with."""
 BELOW_GRADE_BY = 0.5
 """Percentage points by which the purity of an off-grade run misses the usual one."""
 LANDFILL, RECOVERY_PLANT, SALE = "Hazardous waste landfill", "Thermal recovery plant", "Sold as a by-product"
@@ -113,6 +116,7 @@ def shred(rng: Random, feed: Feed, *, skill: float = 1, missing: float = 0) -> l
     won = {element: 0.95 * skill * rng.gauss(1, 0.006) for element in BLACK_MASS_METALS} | {"Cu": 0.04}
     # A metal that is not there is reported as none: without an assay the material's usual content would be assumed.
     assays = {element: round(feed.metals.get(element, 0) * won[element] / black_mass * 100, 3) for element in won}
+    left = {element: feed.metals.get(element, 0) * (1 - won[element]) for element in METALS}
     copper, aluminium = (0.90 * skill * feed.metals.get(element, 0) / 0.985 for element in ("Cu", "Al"))
     made = [
         Made("black_mass", black_mass, assays=assays),
@@ -123,25 +127,31 @@ def shred(rng: Random, feed: Feed, *, skill: float = 1, missing: float = 0) -> l
     ]
     if feed.pack_kg:
         made.append(Made("steel", 0.90 * 0.2255 * feed.pack_kg / 0.96))
-    return _closed(made, "mixed_residue", feed.mass_kg * (rng.gauss(0.9965, 0.0012) - missing), LANDFILL)
+    return _closed(made, "mixed_residue", feed.mass_kg * (rng.gauss(1, CLOSES_WITHIN) - missing), LANDFILL, left)
 
 
-def leach(rng: Random, feed: Feed, *, skill: float = 1, nickel: float = 1, is_off_grade: bool = False) -> list[Made]:
-    """Black mass or alloy to salts.  `nickel` lowers the recovery of nickel: the line that drifts."""
-    made = []
+def leach(
+    rng: Random, feed: Feed, *, skill: float = 1, nickel: float = 1, is_off_grade: bool = False, leak: float = 0
+) -> list[Made]:
+    """Black mass or alloy to salts.  `nickel` lowers the recovery of nickel: the line that drifts.
+
+    `leak` is the part of everything that goes missing each time.
+    """
+    made, left = [], {element: mass for element, mass in feed.metals.items() if element in {*METALS, "Cu"}}
     for material, (element, salt, recovery, usual_purity) in SALTS.items():
         if not feed.metals.get(element):
             continue
         share = min(recovery * skill * rng.gauss(1, 0.004), 0.995) * (nickel if element == "Ni" else 1)
+        left[element] = feed.metals[element] * (1 - share) * (1 - 20 * leak)
         purity = round(usual_purity + rng.gauss(0, 0.06) - (BELOW_GRADE_BY if is_off_grade else 0), 2)
         salt_kg = feed.metals[element] * share / (salt_shares()[salt] * purity / 100)
         made.append(Made(material, salt_kg, assays={salt: purity}))
     made += [
-        Made("filter_cake", 0.55 * feed.mass_kg, LANDFILL),
-        Made("sodium_sulphate", 2.0 * feed.mass_kg, SALE),
+        Made("filter_cake", 0.55 * feed.mass_kg, LANDFILL, _found(left, 0.55 * feed.mass_kg)),
+        Made("sodium_sulphate", 2.0 * feed.mass_kg, SALE, {"Li": 0.0}),
     ]
     whole = feed.mass_kg * (1 + sum(REAGENTS_PER_KG["hydrometallurgy"].values()))
-    return _closed(made, "evaporated_water", whole * rng.gauss(0.9975, 0.0008), "")
+    return _closed(made, "evaporated_water", whole * (rng.gauss(1, CLOSES_WITHIN) - leak), "")
 
 
 def smelt(rng: Random, feed: Feed, *, skill: float = 1) -> list[Made]:
@@ -153,9 +163,16 @@ def smelt(rng: Random, feed: Feed, *, skill: float = 1) -> list[Made]:
         Made("off_gas", 0.42 * feed.mass_kg),
     ]
     whole = feed.mass_kg * (1 + sum(REAGENTS_PER_KG["smelting"].values()))
-    return _closed(made, "slag", whole * rng.gauss(0.996, 0.0015), "Road construction")
+    left = {element: mass - won.get(element, 0) for element, mass in feed.metals.items() if element in METALS}
+    return _closed(made, "slag", whole * rng.gauss(1, CLOSES_WITHIN), "Road construction", left)
 
 
-def _closed(made: list[Made], rest: str, whole_kg: float, destination: str) -> list[Made]:
+def _closed(made: list[Made], rest: str, whole_kg: float, destination: str, left: dict | None = None) -> list[Made]:
     """The last output takes up what remains, so that the balance closes as well as weighing allows."""
-    return [*made, Made(rest, whole_kg - sum(one.mass_kg for one in made), destination)]
+    mass_kg = whole_kg - sum(one.mass_kg for one in made)
+    return [*made, Made(rest, mass_kg, destination, _found(left or {}, mass_kg))]
+
+
+def _found(metals: dict[str, float], mass_kg: float) -> dict[str, float]:
+    """Assays of what a step left behind, in percent."""
+    return {element: round(max(mass, 0) / mass_kg * 100, 3) for element, mass in metals.items() if mass_kg > 0}

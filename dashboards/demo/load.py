@@ -14,7 +14,7 @@ from consortium.choices import ImportMode, ImportStatus
 from consortium.models import IngestBatch, Organisation, User
 from consortium.services import demo, grants, imports
 from dashboards import fill
-from dashboards.demo import recycling
+from dashboards.demo import carriers, recycling
 from dashboards.demo.door import knock
 from dashboards.demo.meters import meter_code
 from dashboards.demo.scene import PartnerFile
@@ -23,12 +23,17 @@ from dashboards.demo.world import LEGAL_SCOPES, MEMBERS, OPENINGS, PASSWORD, PEO
 from facilities import selectors as facilities
 from facilities.models import Site
 from facilities.services import grants as site_grants
+from facilities.services.balances import add_scale
 from facilities.services.sites import NewSite, add_line, add_meter, open_site
+from feedstock import selectors as feedstock
+from feedstock.transport_documents import ileap_records
 
 PLACEHOLDER = re.compile(r"\{([a-z-]+)/([^/}]+)/([^/}]+)\}")
 DAYS_OF_OPERATION = 330
 SENT_AT = time(23, 30)
 CHEMISTRIES = ["NMC111", "NMC532", "NMC622", "NMC811", "NCA", "LFP"]
+PLANT_WITHOUT_SCALES = "han-gunsan"
+SCALES = (("bridge", "weighbridge", 20, 60_000), ("floor", "process", 1, 3_000))
 USUAL_STORE_KG_PER_DAY = 3_000
 """Stands for the capacity of a site without lines."""
 WITH_MISTAKES = """reference,chemistry,form,condition,collected_in,registered_on,declared_mass_kg
@@ -72,6 +77,7 @@ class Load:
                 counts["files"] += 1
                 counts["rows"] += batch.rows_written
         self._papers()
+        self._reported_emissions()
         self._mishaps()
         knock(today=self.today, office=self._somebody("consortium-office"))
         counts["rollups"] = self._count_everything()
@@ -130,7 +136,23 @@ class Load:
             )
             for carrier in ("electricity", line.heat):
                 add_meter(site=site, code=meter_code(carrier, line), carrier=carrier, line=made, by=None)
+        if plant.code != PLANT_WITHOUT_SCALES:
+            self._scales(site)
         return site
+
+    def _scales(self, site: Site) -> None:
+        """As they are usual: a bridge for lorries, and floor scales that big bags and drums stand on."""
+        for code, use, interval_kg, largest_kg in SCALES:
+            add_scale(
+                site=site,
+                code=code,
+                use=use,
+                accuracy_class="III",
+                verification_interval_kg=Decimal(interval_kg),
+                largest_load_kg=Decimal(largest_kg),
+                valid_from=self.today - timedelta(days=3 * 365),
+                by=None,
+            )
 
     def _openings(self) -> None:
         office = self._somebody("consortium-office")
@@ -216,6 +238,17 @@ class Load:
             ("batch-that-gained-mass.json", "HR-CX-2", recycling.CHARGED_KG + 10),
         ):
             self._receive(member, kind, name, recycling.document(self.today, run, given_kg=given_kg))
+
+    def _reported_emissions(self) -> None:
+        """What a carrier says of the last shipment of its own that has one leg; and the same in the wrong unit."""
+        carrier = self.members[carriers.REPORTER]
+        viewer = Viewer(organisation_id=carrier.pk, organisation_kind=carrier.kind, role_code="manager")
+        rows = feedstock.shipments(viewer=viewer).filter(consignor__code="volta-motors")
+        shipment = rows.filter(dispatch_day__lt=self.today - timedelta(days=10)).first()
+        records = ileap_records(shipment, viewer=viewer)
+        for name, is_consistent in (("trip.json", True), ("trip-in-kilograms.json", False)):
+            text = carriers.report(records, is_consistent=is_consistent)
+            self._receive(carriers.REPORTER, "transport-emissions", name, text)
 
     def _mishaps(self) -> None:
         """A file with mistakes that is still to be mended, one that was undone, and one that is only checked."""

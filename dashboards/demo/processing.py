@@ -14,12 +14,16 @@ from dashboards.demo.world import PLANTS, Plant, PlantLine
 DRIFTING_LINE, DRIFT_WEEKS, DRIFT_PER_WEEK = ("aurora-leipzig", "hydro"), 8, 0.011
 STANDSTILL_PLANT, STANDSTILL_WEEKS_AGO = "great-lakes-columbus", (10, 12)
 OPEN_BALANCE_PLANT, OPEN_BALANCE_WEEKS_AGO, OPEN_BALANCE_MISSING = "borealis-harjavalta", 6, 0.08
+LEAKING_LINE, LEAK_PART = ("aurora-leipzig", "hydro-2"), 0.001
 OFF_GRADE_PLANT, OFF_GRADE_CHANCE = "han-gunsan", 0.15
 USUAL_WEEKS = {"shredding": 1, "smelting": 1, "hydrometallurgy": 2}
 OVERTIME = 1.05
 """How far above its capacity a line is run when more is waiting."""
 EARLY_FACTOR, EARLY_WEEKS_AGO = 2, 52
 """In the year before last campaigns were twice as long: fewer records, the same mass."""
+STORED = {"black_mass", "alloy", "copper", "aluminium", "steel", *chemistry.SALTS}
+"""What lies in store until it is used or sold; residues leave as they are made."""
+UNCERTAIN_PART, DETECTION_PERCENT = 0.004, 0.004
 PROVISIONAL_DAYS = 10
 """A laboratory's figures are provisional for so long."""
 
@@ -159,6 +163,7 @@ class Works:
             skill=self.skills[(plant.code, line.code)].recovery,
             nickel=self._nickel_of_today(plant, line, end),
             is_off_grade=plant.code == OFF_GRADE_PLANT and self.scene.rng.random() < OFF_GRADE_CHANCE,
+            leak=LEAK_PART if (plant.code, line.code) == LEAKING_LINE else 0,
         )
         inputs = [
             {
@@ -186,6 +191,9 @@ class Works:
     ) -> list[Entry]:
         run = f"{plant.name[:3].upper()}-{_short(line.code)}-{start:%y%m%d}"
         mass = sum(one["mass_kg"] for one in inputs)
+        for one in inputs:
+            column = "lot" if "lot" in one else "batch"
+            self.scene.store(plant.code, (column, one[column]), end, -one["mass_kg"])
         self._charge(plant, line, start, end, mass)
         rows = [{"record": "input", **one} for one in inputs]
         rows += [
@@ -216,10 +224,13 @@ class Works:
                     "unit": "percent",
                     "status": "provisional" if is_provisional else "",
                     "method": "ICP-OES",
+                    "uncertainty": laboratory_uncertainty(value),
                     "laboratory": f"{plant.name} laboratory",
                 }
                 for analyte, value in one.assays.items()
             ]
+            if one.material in STORED:
+                self.scene.store(plant.code, ("batch", reference), end, weight)
             metals = {element: weight * percent / 100 for element, percent in one.assays.items()}
             batch = Batch(plant, run, reference, one.material, weight, metals, end + timedelta(days=1))
             made.append(batch)
@@ -232,6 +243,11 @@ class Works:
         days = (end - start).days + 1
         for offset in range(days):
             self.charged_kg[(plant.code, line.code, start + timedelta(days=offset))] += mass_kg / days
+
+
+def laboratory_uncertainty(percent: float) -> float:
+    """Expanded (k=2), in percentage points: a part of the value, and what the method cannot tell from nothing."""
+    return round(max(UNCERTAIN_PART * percent, DETECTION_PERCENT), 4)
 
 
 def _take(waiting: list, start: date, most_kg: float, ready_on: Callable) -> list:

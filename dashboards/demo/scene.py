@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -11,7 +12,29 @@ from dashboards.demo.world import MEMBERS, PLANTS, Member, Plant
 SEED = 20230711
 WEEKS = 104
 
+CATEGORY = ("data", "method", "source", "energy_mix", "valid_from")
 HEADERS = {
+    "transport-operations": (
+        "reference",
+        "label",
+        "mode",
+        "wtw_g_per_tkm",
+        "ttw_g_per_tkm",
+        "distance_basis",
+        "load_factor",
+        "empty_distance_factor",
+        *CATEGORY,
+    ),
+    "hub-operations": (
+        "reference",
+        "label",
+        "hub_type",
+        "place",
+        "country",
+        "wtw_kg_per_t",
+        "ttw_kg_per_t",
+        *CATEGORY,
+    ),
     "lots": (
         "reference",
         "chemistry",
@@ -41,6 +64,8 @@ HEADERS = {
         "to_place",
         "to_country",
         "carrier",
+        "toc",
+        "hoc",
         "un_number",
         "waste_code",
         "planned_arrival_at",
@@ -65,9 +90,23 @@ HEADERS = {
         "unit",
         "status",
         "method",
+        "uncertainty",
         "laboratory",
     ),
-    "assays": ("reference", "batch", "lot", "assayed_on", "analyte", "value", "unit", "status", "method", "laboratory"),
+    "assays": (
+        "reference",
+        "batch",
+        "lot",
+        "assayed_on",
+        "analyte",
+        "value",
+        "unit",
+        "status",
+        "method",
+        "uncertainty",
+        "laboratory",
+    ),
+    "stock-takes": ("stock_take", "site", "line", "counted_on", "lot", "batch", "mass_kg"),
     "residue-disposals": (
         "reference",
         "batch",
@@ -133,6 +172,12 @@ class Scene:
         self.members: dict[str, Member] = {member.code: member for member in MEMBERS}
         self.stages: list[list[PartnerFile]] = []
         """Files in the order in which they can be taken: what a stage refers to was sent in an earlier one."""
+        self.stores: dict[str, dict[tuple[str, str], list[tuple[date, float]]]] = defaultdict(lambda: defaultdict(list))
+        """By plant and thing (column, name): what came into its store and left it, day by day."""
+
+    def store(self, plant: str, thing: tuple[str, str], day: date, mass_kg: float) -> None:
+        """Put something into a plant's store or, below zero, take it out."""
+        self.stores[plant][thing].append((day, mass_kg))
 
     def mondays(self) -> list[date]:
         return [day for week in range(WEEKS + 1) if (day := self.first + timedelta(weeks=week)) < self.today]

@@ -11,7 +11,11 @@ The stories in them, whom to log in as (`manage.py seed_demo --logins`), and whe
 * a weighbridge that disagrees: one of Volta's lots weighed 6 % less than it had declared, about five weeks ago
   (alice@volta-motors: lots, declared and received);
 * a balance that does not close: one run of Harjavalta's shredder, six weeks ago, lacks 8 % of its mass
-  (boris@borealis-metals: board, closure; the run's page);
+  (boris@borealis-metals: board, closure; the run's page; Balances, the month);
+* metal that goes missing little by little: every run of Leipzig's line Hydro 2 loses a thousandth more than it should
+  (bob@aurora-recycling: Balances, lines);
+* a stock-take that was forgotten: Gdansk cannot be judged in the two months around it (bob@aurora-recycling: Balances);
+* scales: every plant has them on record but Gunsan (joon@han-river-recycling: Balances);
 * feedstock that gets worse: the damaged share of Meridian Motors has risen for five months to a third
   (max@meridian-motors and greg@great-lakes-recovery: boards, feedstock quality);
 * off-grade salts: about one run in seven of Gunsan's line Hydro (joon@han-river-recycling: within specification);
@@ -25,6 +29,10 @@ The stories in them, whom to log in as (`manage.py seed_demo --logins`), and whe
   and responsible party (bob@aurora-recycling, olga@german-battery-authority: boards, residues);
 * damaged cells that may not fly: Volta's file that would send them by air was refused with the reason and the right
   packing (alice@volta-motors: imports);
+* what transports emit: for ten months the carriers' own categories count, Rhine Freight's from its fuel, Polar
+  Haulage's from a model; some ways pass the terminal of Novara; Rhine Freight reported one shipment as iLEAP document,
+  and another document, in kilogram kilometres, was refused (rolf@rhine-freight: board, reported emissions, imports;
+  alice@volta-motors: board, the shipment's and the lot's page);
 * figures that are provisional: assays of what was made in the last ten days;
 * files: one of Volta's was refused for its mistakes, one was undone, one only checked (alice@volta-motors: imports);
 * papers for a data space: Gunsan told the shredding of its own scrap as a Catena-X RecyclingBatch; another such file
@@ -34,26 +42,31 @@ The stories in them, whom to log in as (`manage.py seed_demo --logins`), and whe
 
 from datetime import date
 
+from dashboards.demo.carriers import tell_categories
 from dashboards.demo.laboratory import call_the_umpire, sample_lots
 from dashboards.demo.meters import read_meters
 from dashboards.demo.processing import Works
 from dashboards.demo.promises import promise
 from dashboards.demo.residues import dispose
 from dashboards.demo.scene import SEED, PartnerFile, Scene
+from dashboards.demo.stocktaking import take_stock
 from dashboards.demo.supply import supply
-from dashboards.demo.transfers import bring_to_refiners, sell
+from dashboards.demo.transfers import bring_to_refiners, clear_the_yard, sell
 
 
 def write_files(today: date, seed: int = SEED) -> list[list[PartnerFile]]:
     """Every file of every member, in stages: what a stage refers to was sent in an earlier one."""
     scene = Scene(today, seed)
     promise(scene)
+    tell_categories(scene)
     arrived = supply(scene)
     sample_lots(scene, arrived)
     works = Works(scene)
     intermediates = works.open_batteries(arrived)
     products = works.refine(bring_to_refiners(scene, intermediates))
     sell(scene, products)
+    clear_the_yard(scene, [*intermediates, *products])
+    take_stock(scene)
     call_the_umpire(scene, products)
     dispose(scene, works)
     read_meters(scene, works)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from dashboards.demo.carriers import category_of, with_hubs
 from dashboards.demo.inflow import chemistry_shares, weekly_inflow_kg
 from dashboards.demo.routes import ROUTES, Route
 from dashboards.demo.scene import Entry, Scene, initials
@@ -55,6 +56,8 @@ def supply(scene: Scene) -> list[Lot]:
     arrived = sorted((lot for lot in lots if scene.is_over(lot.arrives_on)), key=lambda lot: lot.arrives_on)
     disputed = _disputed(scene, arrived)
     scene.send("receipts", [_receipt_entry(scene, lot, is_disputed=lot is disputed) for lot in arrived])
+    for lot in arrived:
+        scene.store(lot.route.plant, ("lot", f"{lot.route.supplier}/{lot.reference}"), lot.arrives_on, lot.mass_kg)
     return arrived
 
 
@@ -188,6 +191,7 @@ def _shipment_entries(scene: Scene, lot: Lot) -> list[Entry]:
     legs = _legs(route, plant.name, plant.country)
     for number, leg in enumerate(legs, 1):
         leg |= {"reference": reference, "record": "leg", "distance_kind": "sfd", "un_number": "3480"}
+        leg |= category_of(leg, lot.dispatched_on, scene.today)
         if leg["from_country"] in LIST_OF_WASTE_COUNTRIES:
             leg["waste_code"] = waste_code(lot.dispatched_on)
         if number == 1:
@@ -196,7 +200,8 @@ def _shipment_entries(scene: Scene, lot: Lot) -> list[Entry]:
             leg["planned_arrival_at"] = datetime.combine(lot.planned_on, time(18), zone).isoformat()
             if scene.is_over(lot.arrives_on):
                 leg["arrived_at"] = datetime.combine(lot.arrives_on, time(8), zone).isoformat()
-    return [Entry(route.supplier, lot.dispatched_on, cells) for cells in (line, *legs)]
+    rows = with_hubs(legs, lot.dispatched_on, scene.today)
+    return [Entry(route.supplier, lot.dispatched_on, cells) for cells in (line, *rows)]
 
 
 def _legs(route: Route, to_place: str, to_country: str) -> list[dict]:

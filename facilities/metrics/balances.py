@@ -76,18 +76,31 @@ PLACE = {
     "chemistry": "coalesce(lot.chemistry_id, '')",
     "material": "coalesce(output.material_id, '')",
 }
+
+
 # Where a lot or batch lay when it left: where it was weighed in last, or else where it was made.
-LAY_AT = """
+def lay_at(*, at: str, moved: str, not_by: str = "") -> str:
+    """Joins the `site` where the lot or the batch of `moved` lay; two look-ups, each by its own index."""
+
+    def latest(column: str, value: str) -> str:
+        return (
+            "(SELECT earlier.site_id FROM facilities_receipt earlier"
+            f" WHERE earlier.{column} = {value} AND earlier.voided_at IS NULL AND earlier.received_at <= {at}{not_by}"
+            " ORDER BY earlier.received_at DESC, earlier.id DESC LIMIT 1)"
+        )
+
+    return f"""
 JOIN LATERAL (
     SELECT coalesce(
-        (SELECT earlier.site_id FROM facilities_receipt earlier
-          WHERE earlier.voided_at IS NULL AND earlier.received_at <= {at} AND {same}
-          ORDER BY earlier.received_at DESC, earlier.id DESC LIMIT 1),
+        {latest("lot_id", f"{moved}.lot_id")},
+        {latest("output_id", "output.id")},
         (SELECT run.site_id FROM facilities_processrun run WHERE run.id = output.run_id)
     ) AS site_id
 ) lay ON lay.site_id IS NOT NULL
 JOIN facilities_site site ON site.id = lay.site_id
 """
+
+
 DISPATCHES = """
 slice
 JOIN feedstock_shipment shipment ON shipment.consignor_id = slice.slice_id AND shipment.dispatch_day = slice.day
@@ -95,10 +108,7 @@ JOIN feedstock_shipment shipment ON shipment.consignor_id = slice.slice_id AND s
 JOIN feedstock_shipmentline line ON line.shipment_id = shipment.id
 LEFT JOIN feedstock_batterylot lot ON lot.id = line.lot_id
 LEFT JOIN facilities_runoutput output ON output.number = line.batch_number AND line.batch_number <> ''
-""" + LAY_AT.format(
-    at="shipment.dispatched_at",
-    same="(earlier.lot_id = line.lot_id OR earlier.output_id = output.id)",
-)
+""" + lay_at(at="shipment.dispatched_at", moved="line")
 DISPATCHES += weighing("line.declared_mass_kg", site="site.id", use="process", day="shipment.dispatch_day")
 # Between two sites of one operator nothing is sold and no shipment is written: the receipt is both ends of the move.
 MOVES = """
@@ -108,10 +118,7 @@ JOIN facilities_receipt receipt ON receipt.site_id = slice.slice_id AND receipt.
 JOIN facilities_site target ON target.id = receipt.site_id
 LEFT JOIN feedstock_batterylot lot ON lot.id = receipt.lot_id
 LEFT JOIN facilities_runoutput output ON output.id = receipt.output_id
-""" + LAY_AT.format(
-    at="receipt.received_at",
-    same="earlier.id <> receipt.id AND (earlier.lot_id = receipt.lot_id OR earlier.output_id = receipt.output_id)",
-)
+""" + lay_at(at="receipt.received_at", moved="receipt", not_by=" AND earlier.id <> receipt.id")
 MOVES += BRIDGED
 # Stocks --------------------------------------------------------------------------------------------------------------
 
@@ -188,7 +195,7 @@ SENT_BY_OPERATOR = "site.operator_id = shipment.consignor_id"
 MOVED_BY_OPERATOR = "site.operator_id = target.operator_id AND site.id <> target.id"
 BRIDGE_KG2 = "coalesce(gross.kg2, 0) + coalesce(tare.kg2, 0)"
 NO_ASSAY = (
-    "NOT EXISTS (SELECT 1 FROM facilities_assay assay WHERE assay.output_id = output.id AND assay.voided_at IS NULL)"
+    "(SELECT count(*) FROM facilities_assay assay WHERE assay.output_id = output.id AND assay.voided_at IS NULL) = 0"
 )
 
 RUN_QUANTITIES = (

@@ -10,7 +10,7 @@ from django.db import transaction
 from consortium.models import Organisation, User
 from consortium.refusals import Refusal
 from facilities.models import ResidueDisposal, RunOutput
-from facilities.residue_selectors import with_rest
+from facilities.residue_selectors import rests_of
 from feedstock.services import BLOCK, Origin, void_facts
 
 
@@ -35,8 +35,7 @@ def record_disposals(new: Sequence[NewDisposal], *, origin: Origin) -> list[Resi
     """Record where residues went.  Never more than is left of each of them."""
     # Two files at once would both find the rest untouched, and dispose of it twice.
     held = RunOutput._base_manager.select_for_update().filter(pk__in=[one.output.pk for one in new])
-    locked = sorted(held.order_by("pk").values_list("pk", flat=True))
-    rests = dict(with_rest(RunOutput._base_manager.filter(pk__in=locked)).values_list("pk", "owed_mass_kg"))
+    rests = rests_of(dict(held.order_by("pk").values_list("pk", "mass_kg")))
     for one in new:
         rests[one.output.pk] -= one.mass_kg
         if rests[one.output.pk] < 0:
