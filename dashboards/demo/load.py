@@ -240,14 +240,14 @@ class Load:
             self._receive(member, kind, name, recycling.document(self.today, run, given_kg=given_kg))
 
     def _reported_emissions(self) -> None:
-        """What a carrier says of the last shipment of its own that has one leg; and the same in the wrong unit."""
+        """What a carrier says of two shipments that it carried, of the second in the wrong unit."""
         carrier = self.members[carriers.REPORTER]
         viewer = Viewer(organisation_id=carrier.pk, organisation_kind=carrier.kind, role_code="manager")
         rows = feedstock.shipments(viewer=viewer).filter(consignor__code="volta-motors")
-        shipment = rows.filter(dispatch_day__lt=self.today - timedelta(days=10)).first()
-        records = ileap_records(shipment, viewer=viewer)
-        for name, is_consistent in (("trip.json", True), ("trip-in-kilograms.json", False)):
-            text = carriers.report(records, is_consistent=is_consistent)
+        first, second = rows.filter(dispatch_day__lt=self.today - timedelta(days=10))[:2]
+        for name, shipment in (("trip.json", first), ("trip-in-kilograms.json", second)):
+            records = ileap_records(shipment, viewer=viewer)
+            text = carriers.report(records, is_consistent=shipment is first)
             self._receive(carriers.REPORTER, "transport-emissions", name, text)
 
     def _mishaps(self) -> None:

@@ -53,6 +53,11 @@ class Field:
     also: tuple[str, ...] = ()
     """Spellings of earlier versions: read, never written."""
 
+    @property
+    def help(self) -> str:
+        """In our words, for the page that documents the file."""
+        return HELP.get(self.name, "")
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -182,7 +187,34 @@ SHIPMENT_FOOTPRINT = Shape(
         Field("typeOfItems", "item_type", Text()),
     ),
 )
-"""An element without a mode of its own: whether it is a leg or a hub is said by which category it names."""
+HELP = {
+    "shipmentId": "The shipment: its number here, or consignor-code/reference.",
+    "mass": "Mass carried, with the packaging that the shipper gave; of the shipment and of each element.",
+    "tceId": "Name of the leg or of the passage through a hub, once in a shipment.",
+    "prevTceIds": "What comes directly before it; no circle, no unknown name.",
+    "tocId": "Name of the transport category; of an element either this or hocId.",
+    "hocId": "Name of the hub category; of an element either this or tocId.",
+    "distance": "Exactly one of actual, sfd (shortest feasible) and gcd (great circle); 0 for a hub.",
+    "transportActivity": "Mass in tonnes times distance.",
+    "co2eWTW": "Emissions from well to wheel.",
+    "co2eTTW": "The part of them that leaves the tank; not above the whole.",
+    "departureAt": "With its time zone.",
+    "arrivalAt": "With its time zone.",
+    "packagingOrTrEqType": "What is counted: boxes, pallets, containers; TEU for the units of 20 feet.",
+    "packagingOrTrEqAmount": "How many; containers of 40 feet are 2 TEU, of 45 feet 2.25.",
+    "transportActivityUnit": "What the intensity is per; only tkm can be recorded here.",
+    "hubActivityUnit": "What the intensity is per; only tonnes can be recorded here.",
+    "co2eIntensityWTW": "Emissions per unit of activity, from well to wheel.",
+    "co2eIntensityTTW": "The part of it that leaves the tank; not above the whole.",
+    "relativeShare": "Share of the activity that runs on it; the shares add up to 1.",
+    "feedstockShare": "Share of what the carrier was made of; at most 1 together.",
+    "loadFactor": "Load per largest legal load, over the loaded distance.",
+    "emptyDistanceFactor": "Empty distance per whole distance.",
+    "glecDataQualityIndex": "0 to 4.",
+    "hubLocation": "Where the hub is; needed here.",
+    "lat": "Latitude.",
+    "lng": "Longitude.",
+}
 SHAPES = {
     shape.record: shape
     for shape in (SHIPMENT_FOOTPRINT, TRANSPORT_CATEGORY, HUB_CATEGORY, CHAIN_ELEMENT, ENERGY_CARRIER, FEEDSTOCK, PLACE)

@@ -274,7 +274,7 @@ def _columns(shape: shapes.Shape, path: str, *, is_required: bool = True) -> Ite
         cells = {Number: Cell.DECIMAL, Instant: Cell.INSTANT, OneDistance: Cell.DECIMAL}
         yield Column(
             f"{path}.{one.name}",
-            "",
+            one.help,
             cell=cells.get(type(kind), Cell.TEXT),
             required=is_needed,
             unit=getattr(kind, "unit", "") or ("km" if isinstance(kind, OneDistance) else ""),
