@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from dashboards import api, rate_api
+from dashboards import api, balance_api, rate_api
 from dashboards.views import annual_reports, balances, boards, rates, rule_sets
 
 # /rates/
@@ -42,6 +42,7 @@ urlpatterns = [
     path("api/v1/panels/", api.Panels.as_view(), name="api-panels"),
     path("api/v1/panels/<slug:slug>/", api.PanelRows.as_view(), name="api-panel"),
     path("api/v1/key-figures/", api.KeyFigures.as_view(), name="api-key-figures"),
+    path("api/v1/balances/", balance_api.Balances.as_view(), name="api-balances"),
     path("api/v1/rates/", rate_api.Rates.as_view(), name="api-rates"),
     path("api/v1/rule-sets/", rate_api.RuleSets.as_view(), name="api-rule-sets"),
     path("api/v1/rule-sets/<slug:code>/", rate_api.OneRuleSet.as_view(), name="api-rule-set"),

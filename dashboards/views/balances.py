@@ -20,6 +20,7 @@ from dashboards import selectors
 from dashboards.balances import network
 from dashboards.balances.forms import BalancesForm, month_of, state_labels
 from dashboards.balances.months import WET, Level, MonthBalance, month_balances
+from dashboards.balances.rows import HEADERS, found, raw
 from dashboards.figures import flows, series
 from dashboards.selectors import Names
 from facilities import balance_selectors
@@ -27,23 +28,6 @@ from facilities.closure import State
 from facilities.forms import AcceptBalanceForm
 
 TONES = {State.OPEN: "bad", State.ACCEPTED: "warn", State.NOT_ASSESSABLE: "neutral", State.CLOSED: "good"}
-HEADERS = (
-    "site",
-    "line",
-    "month",
-    "of",
-    "opening_stock_kg",
-    "in_kg",
-    "out_kg",
-    "residue_kg",
-    "explained_loss_kg",
-    "closing_stock_kg",
-    "gap_kg",
-    "gap_share",
-    "tolerance_kg",
-    "state",
-    "why",
-)
 
 
 def _form(request: HttpRequest) -> BalancesForm:
@@ -51,19 +35,12 @@ def _form(request: HttpRequest) -> BalancesForm:
     return BalancesForm(request.GET, names=Names(request.viewer), elements=elements)
 
 
-def _found(request: HttpRequest, form: BalancesForm) -> list[MonthBalance]:
-    balances = month_balances(
-        viewer=request.viewer, names=form.names, months=form.period, level=form.level, of=form.of, site_id=form.site_id
-    )
-    return [one for one in balances if not form.state or one.balance.state == form.state]
-
-
 @require_GET
 @requires(P.RUN_VIEW)
 def balances(request: HttpRequest) -> HttpResponse:
     """Every balance of the chosen months, the widest open gap first."""
     form = _form(request)
-    found = _found(request, form)
+    rows = found(request.viewer, form)
     may_export = request.viewer.can(P.DATA_EXPORT)
     query = f"?{form.query}" if form.query else ""
     version, changed_at = selectors.data_version()
@@ -72,12 +49,10 @@ def balances(request: HttpRequest) -> HttpResponse:
         "presets": form.presets(),
         "active": form.active(),
         "clear_url": reverse("balances"),
-        "headline": headline(found),
-        "counts": [
-            (label, sum(one.balance.state == state for one in found)) for state, label in state_labels().items()
-        ],
+        "headline": headline(rows),
+        "counts": [(label, sum(one.balance.state == state for one in rows)) for state, label in state_labels().items()],
         "columns": columns(form.level),
-        "rows": [cells(one, form) for one in found],
+        "rows": [cells(one, form) for one in rows],
         "csv_url": reverse("balances-csv") + query if may_export else "",
         "xlsx_url": reverse("balances-xlsx") + query if may_export else "",
         "as_of": instant(changed_at),
@@ -91,7 +66,7 @@ def balances(request: HttpRequest) -> HttpResponse:
 @requires(P.DATA_EXPORT)
 def balances_csv(request: HttpRequest) -> HttpResponse:
     form = _form(request)
-    rows = [raw(one, form.names) for one in _found(request, form)]
+    rows = [raw(one, form.names) for one in found(request.viewer, form)]
     return csv_response(name=_file_name(form), headers=list(HEADERS), rows=rows, viewer=request.viewer)
 
 
@@ -109,7 +84,7 @@ def balances_xlsx(request: HttpRequest) -> HttpResponse:
         _("Exported"): timezone.now().isoformat(timespec="seconds"),
         _("For"): str(request.acting_membership.organisation),
     }
-    rows = [raw(one, form.names) for one in _found(request, form)]
+    rows = [raw(one, form.names) for one in found(request.viewer, form)]
     return xlsx_response(name=_file_name(form), headers=list(HEADERS), rows=rows, about=about)
 
 
@@ -243,14 +218,14 @@ def _acceptances(found: _Month) -> Section:
 # From balances to words, cells and files ------------------------------------------------------------------------------
 
 
-def headline(found: list[MonthBalance]) -> str:
+def headline(balances: list[MonthBalance]) -> str:
     """What the page says in one sentence."""
-    assessable = [one for one in found if one.balance.state is not State.NOT_ASSESSABLE]
-    if not found:
+    assessable = [one for one in balances if one.balance.state is not State.NOT_ASSESSABLE]
+    if not balances:
         return _("No month of this selection has anything to balance.")
     if not assessable:
-        return _("None of %(count)s balances can be judged yet.") % {"count": len(found)}
-    open_ones = [one for one in found if one.balance.state is State.OPEN]
+        return _("None of %(count)s balances can be judged yet.") % {"count": len(balances)}
+    open_ones = [one for one in balances if one.balance.state is State.OPEN]
     if not open_ones:
         return _("All %(count)s balances that can be judged close.") % {"count": len(assessable)}
     gap_kg = sum((abs(one.balance.gap_kg) for one in open_ones), Decimal(0))
@@ -348,27 +323,4 @@ def cells(one: MonthBalance, form: BalancesForm | None) -> list[Any]:
         numeric(balance.tolerance_kg.quantize(Decimal("0.1"))),
         Cell(state_labels()[balance.state], tone=TONES[balance.state]),
         "; ".join(balance.doubts) or None,
-    ]
-
-
-def raw(one: MonthBalance, names: Names) -> list[Any]:
-    """The same row for files and programs: unrounded, codes instead of names."""
-    balance = one.balance
-    line = names.lines.get(one.line_id)
-    return [
-        names.sites[one.site_id].code,
-        line.code if line else None,
-        f"{one.month:%Y-%m}",
-        one.of,
-        balance.opening_kg,
-        balance.in_kg,
-        balance.out_kg,
-        balance.residue_kg,
-        balance.explained_loss_kg,
-        balance.closing_kg,
-        balance.gap_kg,
-        balance.gap_share,
-        balance.tolerance_kg,
-        balance.state.value,
-        "; ".join(balance.doubts),
     ]

@@ -162,6 +162,12 @@ def test_the_page_the_csv_and_the_api_say_the_same(scales, bob, site, client):  
     assert "2 of 2 balances are open, by 138 kg together." in page.content.decode()
     lines = client.get(reverse("balances-csv"), {"level": "line"}).content.decode().splitlines()
     assert lines[1].startswith("leach-leipzig,hydro,2026-01,wet,0,798.000000000,680.000000000,")
+    program = client.get(reverse("api-balances"), {"level": "line"}).json()
+    assert [(row["line"], row["gap_kg"], row["state"]) for row in program] == [
+        ("hydro", "118.000000000", "open"),
+        ("shredder", "20.500000000", "open"),
+    ]
+    assert client.get(reverse("api-balances"), {"state": "fine"}).status_code == 400
     one = client.get(reverse("balance", args=[site.code, "2026-01"]))
     assert "138.5 kg (12.61 %) are unaccounted for" in one.content.decode()
     for name in ("balance-figure", "balance-history"):
