@@ -8,9 +8,10 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from consortium.access.permissions import Permission as P
 from consortium.access.viewer import Viewer
-from consortium.models import Element, ProcessStep
+from consortium.models import Composition, Element, ProcessStep
+from facilities import plausibility
 from facilities.mass_balance import MassBalance
-from facilities.metrics.one import energy_of_run, purities_of_run, quantities_of_run, summed
+from facilities.metrics.one import content_of_lot, energy_of_run, purities_of_run, quantities_of_run, summed
 from facilities.models import (
     Assay,
     EnergyReading,
@@ -309,3 +310,21 @@ def run_energy(*, viewer: Viewer, run: ProcessRun) -> list[tuple[str, int, Decim
 def may_name_holder(*, viewer: Viewer, batch: RunOutput) -> bool:
     """May the viewer know who holds the batch by now?"""
     return RunOutput.objects.permitted(viewer, P.COUNTERPARTY_VIEW).filter(pk=batch.pk).exists()
+
+
+def contradictions(*, viewer: Viewer, lot: BatteryLot) -> list[plausibility.Contradiction]:
+    """What assays that are open to the viewer say against the chemistry that was declared of a lot."""
+    assayed = assays(viewer=viewer).filter(lot=lot).values_list("element", "compound__element")
+    elements = {own or of_compound for own, of_compound in assayed}
+    if not elements:
+        return []
+    content = content_of_lot(lot.pk)
+    usual = Composition.objects.visible_to(viewer).filter(chemistry=lot.chemistry_id, form_factor=lot.form_factor)
+    return plausibility.contradictions(
+        chemistry=lot.chemistry_id,
+        form_factor=lot.form_factor,
+        # Nothing found is a finding, too; the content leaves it out.
+        found={code: content[code][1] if code in content else Decimal(0) for code in elements},
+        composition=dict(usual.values_list("element", "fraction")),
+        day=lot.registered_on,
+    )

@@ -46,6 +46,8 @@ def check(rows: list[Row], context: Context) -> None:
             row.refuse("batch", "You hold no such batch.", "Write its number, or your own name for it.")
         elif row["lot"] and row["lot"] not in lots:
             row.refuse("lot", "You know no such lot.", "Write its number, or supplier-code/reference.")
+        if batch := batches.get(row["batch"]):
+            runs.refuse_impossible(row, material=batch.material_id)
         row.values["batch_row"], row.values["lot_row"] = batches.get(row["batch"]), lots.get(row["lot"])
         if existing := known.get(row["reference"]):
             lookups.note_known(row, existing, existing.value == row["value"] and existing.unit == row["unit"])

@@ -3,11 +3,13 @@ from dataclasses import replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from consortium.access.permissions import Permission as P
 from consortium.ingest_kinds import Cell, Column, Context, IngestKind, Row, register
 from consortium.references import known_references, resolve
 from consortium.services import lookups
-from facilities import selectors
+from facilities import plausibility, selectors
 from facilities.choices import AssayBasis, AssayStatus, AssayUnit
 from facilities.ingest import outputs as output_files
 from facilities.ingest.known_runs import KnownRuns
@@ -16,6 +18,8 @@ from facilities.services.runs import NewAssay, NewInput, NewOutput, NewRun
 from feedstock import selectors as feedstock
 from feedstock.services import Origin
 
+WHOLES = {"percent": 100, "g_per_kg": 1000, "ppm": 1_000_000}
+"""The whole mass in each unit of an assay."""
 RECORDS = ("input", "output", "assay")
 
 COLUMNS = (
@@ -86,7 +90,7 @@ def check(rows: list[Row], context: Context) -> None:
     elements, compounds = lookups.element_codes(), lookups.compounds()
     heads: dict[str, Row] = {}
     produced: dict[str, tuple[str, str]] = {}
-    outputs: set[tuple[str, str]] = set()
+    outputs: dict[tuple[str, str], str] = {}
     for row in rows:
         head = heads.setdefault(row["run"], row)
         row.values["head"] = head
@@ -95,7 +99,7 @@ def check(rows: list[Row], context: Context) -> None:
         if row["record"] == "output" and row["batch"]:
             if (row["run"], row["batch"]) in outputs:
                 row.refuse("batch", "The run has a batch of this name already.", "Give each batch a name of its own.")
-            outputs.add((row["run"], row["batch"]))
+            outputs[row["run"], row["batch"]] = row["material"]
             if row["run"] not in known.runs:
                 produced[row["batch"]] = (row["run"], row["batch"])
             elif recorded := known.output(row):
@@ -112,6 +116,7 @@ def check(rows: list[Row], context: Context) -> None:
             output_files.check_material(row, materials)
         elif row["record"] == "assay":
             check_assay(row, elements, compounds)
+            refuse_impossible(row, material=outputs.get((row["run"], row["batch"])) or "")
             if (row["run"], row["batch"]) not in outputs:
                 row.refuse(
                     "batch", "The run has no output of this name in this file.", "Repeat the output's batch name."
@@ -208,11 +213,28 @@ def check_assay(row: Row, elements: set[str], compounds: dict) -> None:
     analyte = row["analyte"]
     if analyte and analyte not in elements and analyte not in compounds:
         lookups.refuse_unknown(row, "analyte", elements | set(compounds), what="element or compound")
-    whole = {"percent": 100, "g_per_kg": 1000, "ppm": 1_000_000}.get(row["unit"] or "")
+    whole = WHOLES.get(row["unit"] or "")
     if whole and row["value"] is not None and row["value"] > whole:
         row.refuse("value", f"More than the whole ({whole} {row['unit']}).", "Check the unit.")
     row.values["element"] = analyte if analyte in elements else None
     row.values["compound"] = analyte if analyte in compounds else None
+
+
+def refuse_impossible(row: Row, *, material: str) -> None:
+    """More of an element or compound than the material can hold is a mix-up of unit, hydrate or substance."""
+    if not row.is_good or row["value"] is None:
+        return
+    whole, limit = WHOLES[row["unit"]], plausibility.maximum(row["analyte"], material)
+    day, uncertainty = timezone.now().date(), row["uncertainty"]
+    stated = None if uncertainty is None else uncertainty / whole
+    if limit.of and plausibility.is_impossible(row["value"] / whole, limit, stated, day=day):
+        allowance = plausibility.allowance(limit, stated, day=day) * whole
+        row.refuse(
+            "value",
+            f"{limit.of} holds at most {limit.fraction * whole:.4f} {row['unit']} of {row['analyte']}, "
+            f"and this is more, even less an uncertainty of {allowance:.4f}: a mix-up of unit or hydrate.",
+            "Check the unit, the water of crystallisation, and whether the value is of the element or of the compound.",
+        )
 
 
 def new_assay(row: Row, *, assayed_on, **subject) -> NewAssay:

@@ -2,8 +2,34 @@
 
 from django.utils.translation import gettext as _
 
+from consortium.quantities import exact
 from consortium.views.records import Column, Section, day, numeric
+from facilities.plausibility import Contradiction
 from facilities.views.links import Links
+from feedstock.regulations import certainty_label
+
+
+def contradiction_notice(lot, one: Contradiction) -> str:
+    """The assay says another chemistry than the supplier: how far, by which bound, and how sure that bound is."""
+    words = (
+        _(
+            "Its assay contradicts the declared chemistry %(chemistry)s: %(found)s %% %(element)s, at most "
+            "%(bound)s %% is to be expected (%(source)s; %(certainty)s)."
+        )
+        if one.is_above
+        else _(
+            "Its assay contradicts the declared chemistry %(chemistry)s: %(found)s %% %(element)s, at least "
+            "%(bound)s %% is to be expected (%(source)s; %(certainty)s)."
+        )
+    )
+    return words % {
+        "chemistry": lot.chemistry.label,
+        "element": one.element,
+        "found": exact(one.found * 100),
+        "bound": exact(one.bound * 100),
+        "source": one.source,
+        "certainty": certainty_label(one.certainty),
+    }
 
 
 def assay_section(assays, viewer, *, empty: str) -> Section:

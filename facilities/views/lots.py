@@ -15,7 +15,7 @@ from consortium.views.records import Cell, Column, Figure, Item, Section, day, n
 from facilities import selectors, tracing
 from facilities.mass_balance import difference
 from facilities.views import transport, ways
-from facilities.views.assays import assay_section
+from facilities.views.assays import assay_section, contradiction_notice
 from facilities.views.declared import gap_notice, weighing_columns, weighing_rows
 from feedstock import selectors as feedstock
 from feedstock import services, transport_selectors
@@ -42,15 +42,17 @@ def lot(request: HttpRequest, number: str) -> HttpResponse:
         title=_("Where it went"),
         empty=_("It has not been shipped, received, split or charged yet, as far as you can see."),
     )
+    doubts = selectors.contradictions(viewer=viewer, lot=found)
     context = {
         "title": _("Lot %(number)s") % {"number": found.number},
         "subtitle": f"{found.chemistry.label} · {found.get_form_factor_display()} · {found.supplier}",
         "back_url": url_of("lots"),
         "back_label": _("Lots"),
         "record": records.frame(found, viewer=viewer, rows=feedstock.lots(viewer=viewer), page="lot"),
-        "notices": [n for r in receipts if (n := gap_notice(r.number, declared.get(r.pk), r.net_mass_kg))],
+        "notices": [n for r in receipts if (n := gap_notice(r.number, declared.get(r.pk), r.net_mass_kg))]
+        + [contradiction_notice(found, one) for one in doubts],
         "figures": _figures(found, receipts, declared),
-        "items": _items(found),
+        "items": _items(found, is_doubted=bool(doubts)),
         "weighings": Section(
             "weighings",
             _("Declared against received"),
@@ -85,7 +87,7 @@ def withdraw_lot(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def _items(lot) -> list[Item]:
+def _items(lot, *, is_doubted: bool) -> list[Item]:
     is_sound = lot.condition == "intact"
     return [
         Item(_("Number"), lot.number),
@@ -93,7 +95,7 @@ def _items(lot) -> list[Item]:
         Item(_("Supplier"), str(lot.supplier)),
         Item(_("Held by"), str(lot.holder)),
         Item(_("On its way to"), str(lot.destined_for) if lot.destined_for_id else None),
-        Item(_("Chemistry"), lot.chemistry.label),
+        Item(_("Chemistry"), lot.chemistry.label, tone="warn" if is_doubted else ""),
         Item(_("Form"), lot.get_form_factor_display()),
         Item(_("Condition"), lot.get_condition_display(), tone="" if is_sound else "warn"),
         Item(_("Origin"), lot.get_origin_display()),
