@@ -76,7 +76,7 @@ RESIDUES = Listing(
     ),
     permission=P.RUN_VIEW,
     select=residue_selectors.residues,
-    order=("-is_owed", "day", "pk"),
+    order=("owed_since", "-day", "-pk"),
     filters=filters.RESIDUES,
     group=GROUP,
     key="number",
@@ -96,20 +96,20 @@ RESIDUES = Listing(
         ),
         number("owed_mass_kg", _("Owed (kg)"), "owed_mass_kg", "kg", help=_("Mass less disposed less charged again.")),
         Column("age_days", _("Owed for (days)"), age_days, Cell.WHOLE, "d", help=_("Since the day the run ended.")),
-        text("batch_reference", _("Own reference"), "batch_reference", sort="batch_reference"),
-        linked("run", _("Run"), "run.number", "run", if_reached="reached_run"),
-        day("day", _("Run ended"), "day", help=_("The day the run ended, at the site.")),
         _site("run"),
         code(
             "material", _("Material"), "material.code", sort="material__position", shown=lambda row: row.material.label
         ),
         number("mass_kg", _("Mass, wet (kg)"), "mass_kg", "kg"),
-        number("disposed_mass_kg", _("Disposed of (kg)"), "disposed_mass_kg", "kg"),
+        number("disposed_mass_kg", _("Disposed of (kg)"), "disposed_mass_kg", "kg", is_on_page=False),
         number("charged_again_kg", _("Charged again (kg)"), "charged_again_kg", "kg", is_on_page=False),
         _of_disposals("waste_codes", _("Waste code"), code_of),
         _of_disposals("treatment_codes", _("Treatment"), lambda one: one.treatment_id),
         _of_disposals("destinations", _("Destination"), destination_of),
         _of_disposals("responsible_parties", _("Responsible"), lambda one: one.responsible_party),
+        text("batch_reference", _("Own reference"), "batch_reference", sort="batch_reference"),
+        linked("run", _("Run"), "run.number", "run", if_reached="reached_run"),
+        day("day", _("Run ended"), "day", help=_("The day the run ended, at the site.")),
         text("intended_destination", _("Destination as the run has it"), "destination", is_on_page=False),
         *origin(),
     ),
@@ -129,7 +129,6 @@ DISPOSALS = Listing(
     empty_text=_("Disposals appear here when a file of disposals has been written for a site that you see."),
     columns=(
         text("number", _("Number"), "number", sort="number"),
-        text("source_reference", _("Own reference"), "source_reference", sort="source_reference"),
         day("day", _("Left on"), "day"),
         linked("residue", _("Residue"), "output.number", "batch", if_reached="reached_batch"),
         code(
@@ -152,7 +151,7 @@ DISPOSALS = Listing(
             tone=lambda row: CERTAINTY_TONES[row.waste_code.certainty] if row.waste_code_id else "",
         ),
         text("treatment_code", _("Treatment"), "treatment_id", sort="treatment"),
-        text("treatment_meaning", _("Meaning of the treatment"), "treatment.meaning"),
+        text("treatment_meaning", _("Meaning of the treatment"), "treatment.meaning", is_on_page=False),
         text("destination", _("Destination"), "destination", sort="destination"),
         country("destination_country", _("Country"), "destination_country"),
         Column(
@@ -163,6 +162,7 @@ DISPOSALS = Listing(
             help=_("A member, by its code."),
         ),
         text("responsible_name", _("Responsible, no member"), "responsible_name"),
+        text("source_reference", _("Own reference"), "source_reference", sort="source_reference"),
         *origin(),
     ),
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Case, Count, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from consortium.access.permissions import Permission as P
@@ -48,6 +48,7 @@ def residues(*, viewer: Viewer) -> QuerySet[RunOutput]:
         .annotate(
             day=F("run__day"),
             is_owed=Q(owed_mass_kg__gt=0),
+            owed_since=Case(When(owed_mass_kg__gt=0, then=F("run__day"))),
             reached_run=Subquery(reached_runs.values("pk")),
         )
         .prefetch_related(Prefetch("disposals", queryset=shown, to_attr="shown_disposals"))
@@ -94,11 +95,15 @@ class Owed:
     """The day on which the run ended that made the oldest of them."""
 
 
-def owed_by_site(*, viewer: Viewer, site_id: int = 0) -> list[Owed]:
+def owed_by_site(*, viewer: Viewer, site_id: int = 0, line_id: int = 0, material: str = "") -> list[Owed]:
     """A stock of today: never summed over days, and the same whatever period is looked at."""
     rows = _residues(viewer).filter(voided_at__isnull=True, owed_mass_kg__gt=0)
     if site_id:
         rows = rows.filter(run__site=site_id)
+    if line_id:
+        rows = rows.filter(run__line=line_id)
+    if material:
+        rows = rows.filter(material=material)
     groups = (
         rows.order_by()
         .values("run__site__code", "run__site__name")

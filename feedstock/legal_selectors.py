@@ -40,6 +40,20 @@ def _load_of(line: ShipmentLine, law: TransportLaw) -> Load:
     return load_of_lot(law, line.lot, line.packing)
 
 
+def _ways(rules: Sequence[PackingRule]) -> list[PackingRule]:
+    """One rule for each packing: what relieves small batteries of a part of it is for the table of rules."""
+    found: dict[tuple[str, bool], PackingRule] = {}
+    for rule in rules:
+        found.setdefault((rule.packing_instruction, rule.is_allowed), rule)
+    return list(found.values())
+
+
+def _narrowed(right: list, stated: str | None) -> list:
+    """The one that is stated, if it is right; else all that would be, so that the reader can choose."""
+    once = list(dict.fromkeys(right))
+    return [one for one in once if one.code == stated] or once
+
+
 def legal_needs(
     *, viewer: Viewer, shipment: Shipment, lines: Sequence[ShipmentLine], legs: Sequence[ShipmentLeg]
 ) -> tuple[list[PackingNeed], list[CodeNeed], list[CountryNote]]:
@@ -54,12 +68,12 @@ def legal_needs(
         day = left.astimezone(zone).date()
         numbers = [number for load in loads if (number := law.right_number(load))]
         waste = [code for load in loads for code in law.waste.right_codes(load, day)]
-        codes.append(CodeNeed(leg, day, list(dict.fromkeys(numbers)), list(dict.fromkeys(waste))))
+        codes.append(CodeNeed(leg, day, _narrowed(numbers, leg.un_number_id), _narrowed(waste, leg.waste_code_id)))
         for line, load in zip(lines, loads, strict=True):
             if (line.pk, leg.mode) in seen:
                 continue
             seen.add((line.pk, leg.mode))
-            for rule in law.rules_for(load, shipment.purpose, leg.mode, day):
+            for rule in _ways(law.rules_for(load, shipment.purpose, leg.mode, day)):
                 met = rule.accepts(load.packing, leg.approval_reference) if load.packing else None
                 packings.append(PackingNeed(line, leg.mode, rule, met))
     countries = {leg.from_country.code for leg in legs} | {leg.to_country.code for leg in legs}

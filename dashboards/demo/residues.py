@@ -52,8 +52,8 @@ def _entry(batch: Batch, destination: str, day: date) -> Entry:
             "waste_code": waste_code if is_listed else "",
             "national_code": "" if is_listed else f"{plant.country} demo list: {SHORT_NAMES[batch.material]}",
             "treatment_code": treatment,
-            "destination": f"{destination} near {plant.name}",
+            "destination": destination,
             "destination_country": plant.country,
-            "responsible_name": f"Waste service of {plant.name} (demo)",
+            "responsible_name": f"{plant.name} waste service",
         },
     )

@@ -43,12 +43,12 @@ class Ask:
         )
         return Perspective.OWN if runs_plants else Perspective.GRANTED
 
-    def narrowed_to(self, measures: tuple[str, ...]) -> tuple["Ask", tuple[str, ...]]:
+    def narrowed_to(self, measures: tuple[str, ...], also: tuple[str, ...] = ()) -> tuple["Ask", tuple[str, ...]]:
         """This question without the filters that not all of these measures carry, and the names of those.
 
         Left in, such a filter would empty one side of a ratio and show a wrong rate.
         """
-        carried = carried_dimensions(measures)
+        carried = carried_dimensions(measures) | set(also)
         empty = {"site_id": 0, "line_id": 0, "chemistry": "", "material": ""}
         dropped = {
             name: value for name, value in empty.items() if getattr(self.selection, name) and name not in carried
@@ -144,6 +144,8 @@ class Panel:
     formula: str = ""
     source: str = ""
     measures: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    """What the rows can be selected by when no measure says so, such as `site_id`."""
     permission: P = P.BOARD_VIEW
     height: str = ""
     is_wide: bool = False
@@ -155,7 +157,7 @@ class Panel:
 
     def answer(self, ask: Ask) -> "Answer":
         """The rows of the question, and which of the filters could not be applied to it."""
-        narrowed, ignored = ask.narrowed_to(self.measures)
+        narrowed, ignored = ask.narrowed_to(self.measures, self.filters)
         return Answer(self, narrowed, self.select(narrowed), ignored)
 
 

@@ -28,7 +28,12 @@ def owed_by_site(ask: Ask) -> list[Point]:
             fact_count=owed.residue_count,
             url=f"{base}?{urlencode({'site': owed.site_code})}" if base else "",
         )
-        for owed in residue_selectors.owed_by_site(viewer=ask.viewer, site_id=ask.selection.site_id)
+        for owed in residue_selectors.owed_by_site(
+            viewer=ask.viewer,
+            site_id=ask.selection.site_id,
+            line_id=ask.selection.line_id,
+            material=ask.selection.material,
+        )
     ]
 
 
@@ -52,6 +57,7 @@ PANELS = (
         ),
         _("residue − disposed of − charged again"),
         _("Runs and disposals of residues."),
+        filters=("site_id", "line_id", "material"),
         permission=P.RUN_VIEW,
         empty_title=_("Nothing is owed"),
         empty_text=_("Every residue that you see has a record of its disposal."),

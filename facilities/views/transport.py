@@ -12,6 +12,7 @@ from consortium.quantities import exact
 from consortium.views.records import Cell, Column, Figure, Item, Section, instant, numeric, percent
 from feedstock import transport_selectors as selectors
 from feedstock.choices import DistanceKind, HubType
+from feedstock.codes import spaced
 from feedstock.emissions import ACTUAL, Footprint, per_tonne
 from feedstock.transport_selectors import Counts, HubCount, LegCount
 
@@ -96,7 +97,7 @@ def _leg(leg, count: LegCount | None, adjustments: dict) -> Section:
         "to": f"{leg.to_place}, {leg.to_country.code}",
     }
     un_number = f"{leg.un_number.code} · {leg.un_number.shipping_name}" if leg.un_number_id else None
-    waste_code = f"{leg.waste_code.code} · {leg.waste_code.meaning}" if leg.waste_code_id else None
+    waste_code = f"{spaced(leg.waste_code_id)} · {leg.waste_code.meaning}" if leg.waste_code_id else None
     return Section(
         f"leg-{leg.sequence}",
         _("Leg %(number)s: %(mode)s, %(from)s to %(to)s") % route,

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from consortium.access.viewer import Viewer
+from consortium.context import url_of
 from consortium.list_columns import CERTAINTY_TONES
 from consortium.views.records import Cell, Column, Item, Section, day
 from feedstock import legal_selectors as feedstock
@@ -27,7 +28,7 @@ def certainty(code: str) -> Cell:
 def _packing(needs: list[feedstock.PackingNeed]) -> Section:
     rows = [
         [
-            need.line.lot.number,
+            Cell(need.line.lot.number, is_short=True),
             need.line.lot.get_condition_display(),
             str(TransportMode(need.mode).label),
             _instruction(need),
@@ -56,7 +57,15 @@ def _packing(needs: list[feedstock.PackingNeed]) -> Section:
         "By condition, purpose and mode: one of the packings of a lot is enough. “Damaged” is not liable to react "
         "dangerously, “defective” is. A shipment that does not say what it is sent for is taken to be for recycling."
     )
-    return Section("packing", _("Packing and marks that the law asks for"), text, columns=columns, rows=rows)
+    return Section(
+        "packing",
+        _("Packing and marks that the law asks for"),
+        text,
+        columns=columns,
+        rows=rows,
+        link_label=_("All packing rules, with what relieves small batteries"),
+        link_url=url_of("packing-rules"),
+    )
 
 
 def _instruction(need: feedstock.PackingNeed) -> Cell | str:

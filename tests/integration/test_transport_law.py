@@ -164,3 +164,43 @@ def test_a_plan_that_arrives_before_it_departs_is_refused(alice, bob, lots, send
     line = "SHP-1,line,leach-works,2026-03-02 08:00,,LOT-1,1000,,,,,,,,,,,,,,\n"
     batch = send(alice, "shipments", f"{header}{line}{leg}")
     assert [one[:2] for one in problems(batch)] == [(3, "planned_arrival_at")]
+
+
+def test_the_page_says_packing_codes_certainty_and_what_a_country_adds(alice, bob, lots, send, client):
+    content = shipment(lot="LOT-2", packing="P908", un_number="3480", waste_code="16 06 05", approval="BAM 7")
+    assert send(alice, "shipments", content.replace("Leipzig,DE", "Reno,US")).status == "written"
+    alice.log_in(client)
+    page = client.get(f"/shipments/{Shipment.objects.get().number}/").content.decode()
+    for words in (
+        "P908 fits",
+        "LP904",
+        "376",
+        "16 06 05",
+        "read in the source",
+        "BAM 7",
+        "not be handled as universal",
+    ):
+        assert words in page, words
+    assert "20 01 34" not in page  # the stated code is right: no other is named
+
+
+def test_the_page_says_what_is_not_stated_and_every_code_that_would_be_right(alice, bob, lots, send, client):
+    assert send(alice, "shipments", shipment()).status == "written"
+    alice.log_in(client)
+    page = client.get(f"/shipments/{Shipment.objects.get().number}/").content.decode()
+    for words in ("not stated", "P909", "UN3480", "16 06 05", "20 01 34", "LITHIUM BATTERIES FOR RECYCLING"):
+        assert words in page, words
+    assert ">636<" not in page  # what relieves small batteries stands in the table of rules
+
+
+def test_a_carrier_sees_no_line_and_no_packing(alice, bob, lots, send, client):
+    from tests.personas import make_organisation, make_persona
+
+    rolf = make_persona("Rolf", make_organisation("Rhine Freight", "logistics"), "viewer")
+    header, line, leg = shipment(packing="P909").splitlines()
+    rows = f"{header},carrier\n{line},\n{leg},rhine-freight\n"
+    assert send(alice, "shipments", rows).status == "written"
+    rolf.log_in(client)
+    answer = client.get(f"/shipments/{Shipment.objects.get().number}/")
+    assert answer.status_code == 200
+    assert "P909" not in answer.content.decode()

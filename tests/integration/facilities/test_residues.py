@@ -219,6 +219,40 @@ def test_pages_say_what_is_owed_and_where_the_rest_went(residue, bob, client, se
     assert [one["treatment_code"] for one in answer["results"]] == ["D1"]
 
 
+def test_owed_residues_come_first_the_oldest_of_them_on_top_and_then_the_latest_settled(residue, bob, client, send):
+    later = (
+        "run,record,site,line,started_at,ended_at,batch,material,mass_kg\n"
+        "RUN-{0},input,leach-leipzig,hydro,2026-01-1{0} 06:00,2026-01-1{0} 18:00,,sulphuric_acid,9\n"
+        "RUN-{0},output,,,,,FC-{0},filter_cake,9\n"
+    )
+    for number in (4, 5, 6):
+        assert send(bob, "runs", later.format(number)).status == "written"
+    settled = disposal("CN-4", "FC-4", mass="9") + disposal("CN-5", "FC-5", mass="9")
+    assert send(bob, "residue-disposals", HEADER + settled).status == "written"
+    bob.log_in(client)
+    answer = client.get("/api/v1/residues/").json()
+    assert [(one["batch_reference"], one["residue_state"]) for one in answer["results"]] == [
+        ("RES-1", "owed"),
+        ("FC-6", "owed"),
+        ("FC-5", "settled"),
+        ("FC-4", "settled"),
+    ]
+
+
+def test_what_is_owed_is_told_by_site_line_and_material(residue, bob, client):
+    from facilities.models import Line
+
+    hydro, shredder = Line.objects.get(code="hydro"), Line.objects.get(code="shredder")
+    asked = selectors.owed_by_site
+    assert asked(viewer=bob.viewer, site_id=residue.run.site_id, line_id=shredder.pk, material="mixed_residue")
+    assert not asked(viewer=bob.viewer, line_id=hydro.pk)
+    assert not asked(viewer=bob.viewer, material="slag")
+    assert not asked(viewer=bob.viewer, site_id=residue.run.site_id + 1)
+    bob.log_in(client)
+    page = client.get("/board/residue-owed/?line=leach-leipzig:hydro").content.decode()
+    assert "Nothing is owed" in page
+
+
 def test_the_board_names_the_sites_that_owe(residue, bob, client):
     bob.log_in(client)
     page = client.get("/board/residue-owed/")
