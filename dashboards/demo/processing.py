@@ -9,7 +9,7 @@ from dashboards.demo import chemistry
 from dashboards.demo.chemistry import Feed, Made
 from dashboards.demo.scene import Entry, Scene
 from dashboards.demo.supply import Lot
-from dashboards.demo.world import PLANTS, Plant, PlantLine
+from dashboards.demo.world import COUNTED_PLANTS, PLANTS, Plant, PlantLine
 
 DRIFTING_LINE, DRIFT_WEEKS, DRIFT_PER_WEEK = ("aurora-leipzig", "hydro"), 8, 0.011
 STANDSTILL_PLANT, STANDSTILL_WEEKS_AGO = "great-lakes-columbus", (10, 12)
@@ -228,6 +228,7 @@ class Works:
                     "laboratory": f"{plant.name} laboratory",
                 }
                 for analyte, value in one.assays.items()
+                if one.material in STORED or plant.code in COUNTED_PLANTS
             ]
             if one.material in STORED:
                 self.scene.store(plant.code, ("batch", reference), end, weight)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from consortium.periods import add_months, first_of_month
 from dashboards.demo.scene import Entry, Scene
-from dashboards.demo.transfers import YARD_PLANTS
+from dashboards.demo.world import COUNTED_PLANTS
 
 MONTHS = 7
 FORGOTTEN_PLANT, FORGOTTEN_MONTHS_AGO = "aurora-gdansk", 3
@@ -14,7 +14,7 @@ SMALLEST_KG = 0.05
 
 def take_stock(scene: Scene) -> None:
     entries: list[Entry] = []
-    for code in YARD_PLANTS:
+    for code in COUNTED_PLANTS:
         for months_ago in range(MONTHS, 0, -1):
             day = add_months(first_of_month(scene.today), 1 - months_ago) - timedelta(days=1)
             is_forgotten = (code, months_ago) == (FORGOTTEN_PLANT, FORGOTTEN_MONTHS_AGO)

@@ -11,12 +11,11 @@ from dashboards.demo.processing import Batch
 from dashboards.demo.routes import PRODUCT_ROUTES
 from dashboards.demo.scene import Entry, Scene
 from dashboards.demo.supply import LIST_OF_WASTE_COUNTRIES, black_mass_code
-from dashboards.demo.world import Plant
+from dashboards.demo.world import COUNTED_PLANTS, Plant
 
 INTERMEDIATES = {"black_mass", "alloy"}
 DAYS_UNTIL_SENT = 2
 KM_PER_DAY = 600
-YARD_PLANTS = ("aurora-leipzig", "aurora-gdansk", "borealis-harjavalta")
 YARD_BUYER, YARD_KM = "cathode-partners", 1_150
 
 
@@ -149,7 +148,7 @@ def clear_the_yard(scene: Scene, batches: Sequence[Batch]) -> None:
     loads: dict[tuple[str, date], list[Batch]] = defaultdict(list)
     sold = {(route.plant, material) for route in PRODUCT_ROUTES for material in route.materials}
     for batch in batches:
-        is_there = batch.plant.code in YARD_PLANTS and batch.material not in INTERMEDIATES
+        is_there = batch.plant.code in COUNTED_PLANTS and batch.material not in INTERMEDIATES
         if is_there and (batch.plant.code, batch.material) not in sold:
             loads[(batch.plant.code, batch.ready_on.replace(day=1))].append(batch)
     entries: list[Entry] = []

@@ -203,6 +203,9 @@ PLANTS = (
           "-119.75"),
 )
 
+COUNTED_PLANTS = ("aurora-leipzig", "aurora-gdansk", "borealis-harjavalta")
+"""They count their stock at the end of each month, and have their residues assayed."""
+
 OPENINGS = (
     *(
         Opening(operator, "green-loop-bank", ("performance", "compliance", "operations", "energy"), "funding",

@@ -24,7 +24,10 @@ JOIN facilities_processrun run ON run.site_id = slice.slice_id AND run.day = sli
 JOIN facilities_site site ON site.id = run.site_id
 """
 # Run by run: the planner would rather walk every batch of a material for each run that was fed with none of it.
-FED = "CROSS JOIN LATERAL (SELECT * FROM facilities_runinput WHERE run_id = run.id OFFSET 0) input"
+FED_BATCHES = """
+CROSS JOIN LATERAL (SELECT * FROM facilities_runinput WHERE run_id = run.id OFFSET 0) input
+CROSS JOIN LATERAL (SELECT * FROM facilities_runoutput WHERE id = input.output_id OFFSET 0) output
+"""
 CHARGED_LOTS = f"""{RUNS}
 JOIN facilities_runinput input ON input.run_id = run.id
 JOIN feedstock_batterylot lot ON lot.id = input.lot_id
@@ -54,8 +57,7 @@ counted AS MATERIALIZED (
     SELECT slice.slice_id, slice.day, run.id, output.id, material.code, element.code, {OUTPUT_IS_ESTIMATED},
            -{DRY_KG} * {OUTPUT_FRACTION}
       FROM {RUNS}
-      {FED}
-      JOIN facilities_runoutput output ON output.id = input.output_id
+      {FED_BATCHES}
       JOIN consortium_material material ON material.code = output.material_id
        AND material.is_counted_for_recycling_efficiency AND material.kind = 'product'
       {OUTPUT_CONTENT}
@@ -94,8 +96,7 @@ JOIN feedstock_batterylot lot ON lot.id = input.lot_id
 {LOT_CONTENT}
 WHERE {LOT_FRACTION} > 0"""
 REFINED_BATCHES = f"""{REFINING_RUNS}
-{FED}
-JOIN facilities_runoutput output ON output.id = input.output_id
+{FED_BATCHES}
 JOIN consortium_material material ON material.code = output.material_id
 {OUTPUT_CONTENT}
 WHERE {OUTPUT_FRACTION} > 0"""
