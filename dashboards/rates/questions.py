@@ -57,10 +57,12 @@ class QuestionForm(forms.Form):
     """Every field may be missing; a value that means nothing is refused by name and the default is shown."""
 
     def __init__(self, data: QueryDict, *, names: Names):
-        super().__init__(data)
-        self.names = names
         years, collected = selectors.years_and_countries_of_rates(viewer=names.viewer)
-        self.latest = self._latest_full_year(years)
+        self.latest = max(years, default=timezone.localdate().year)
+        shown = data.copy()
+        shown.setdefault("year", str(self.latest))
+        super().__init__(shown)
+        self.names = names
         every_year = sorted({*range(min(years, default=self.latest), timezone.localdate().year + 1), self.latest})
         self.fields["year"] = forms.TypedChoiceField(
             label=_("Year"), coerce=int, choices=[(year, str(year)) for year in reversed(every_year)], required=False
@@ -80,15 +82,6 @@ class QuestionForm(forms.Form):
             required=False,
         )
         self.fields["exclude"] = forms.CharField(required=False, widget=forms.HiddenInput)
-        for name in ("year", "class"):
-            self.fields[name].initial = self.latest if name == "year" else DEFAULT_CLASS
-
-    @staticmethod
-    def _latest_full_year(years: list[int]) -> int:
-        """The last year that is over and has batteries in it, else the last one that has."""
-        this_year = timezone.localdate().year
-        over = [year for year in years if year < this_year]
-        return max(over or years, default=this_year)
 
     def clean_exclude(self) -> str:
         known = {one.code for rule_set in rule_sets().values() for one in rule_set.exclusions}

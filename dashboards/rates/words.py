@@ -12,17 +12,17 @@ from facilities.rates.rule_set import Basis, Certainty
 
 Text = str | Promise
 BASIS: dict[Basis, Text] = {
-    Basis.BATTERY_MASS: gettext_lazy("Waste batteries as charged; the whole chain"),
-    Basis.BATTERY_DRY_MASS: gettext_lazy("Dry mass of waste batteries; the whole chain"),
-    Basis.BATTERY_ELEMENT: gettext_lazy("The element in waste batteries, electrolyte included; the whole chain"),
-    Basis.PROCESS_ELEMENT: gettext_lazy("The element taken in by the thermal and wet steps of the sites"),
-    Basis.NOT_RECORDED: gettext_lazy("Not recorded by anybody"),
+    Basis.BATTERY_MASS: gettext_lazy("Batteries as charged; chain"),
+    Basis.BATTERY_DRY_MASS: gettext_lazy("Dry batteries; chain"),
+    Basis.BATTERY_ELEMENT: gettext_lazy("Element in batteries; chain"),
+    Basis.PROCESS_ELEMENT: gettext_lazy("Element taken in; refining"),
+    Basis.NOT_RECORDED: gettext_lazy("Not recorded"),
 }
 VERDICT: dict[Verdict, tuple[Text, str]] = {
     Verdict.MET: (gettext_lazy("Met"), "good"),
     Verdict.MISSED: (gettext_lazy("Missed"), "bad"),
-    Verdict.NO_TARGET: (gettext_lazy("No target in force"), "neutral"),
-    Verdict.NOT_IN_FORCE: (gettext_lazy("Rules not in force"), "neutral"),
+    Verdict.NO_TARGET: (gettext_lazy("No target yet"), "neutral"),
+    Verdict.NOT_IN_FORCE: (gettext_lazy("Not in force"), "neutral"),
     Verdict.NOT_ASSESSABLE: (gettext_lazy("Not assessable"), "neutral"),
     Verdict.IMPLAUSIBLE: (gettext_lazy("Implausible"), "warn"),
 }
@@ -40,10 +40,10 @@ FLAG: dict[Flag, Text] = {
     Flag.OPEN_BALANCE: gettext_lazy("stands on an open mass balance"),
 }
 CERTAINTY: dict[Certainty, tuple[Text, str]] = {
-    Certainty.READ: (gettext_lazy("Read in the source"), "good"),
-    Certainty.DERIVED: (gettext_lazy("Calculated from read figures"), "neutral"),
-    Certainty.SECONDARY: (gettext_lazy("Secondary source, to be verified"), "warn"),
-    Certainty.TO_BE_VERIFIED: (gettext_lazy("To be verified against the primary text"), "warn"),
+    Certainty.READ: (gettext_lazy("Read"), "good"),
+    Certainty.DERIVED: (gettext_lazy("Calculated"), "neutral"),
+    Certainty.SECONDARY: (gettext_lazy("Secondary, to be verified"), "warn"),
+    Certainty.TO_BE_VERIFIED: (gettext_lazy("To be verified"), "warn"),
 }
 USUAL_DIGITS, MOST_DIGITS = 2, 9
 
@@ -73,7 +73,7 @@ def target_text(one: Assessment) -> str:
         return f"≥ {whole_percent(one.target.fraction)} %"
     if one.next_target is not None:
         coming = {"percent": whole_percent(one.next_target.fraction), "year": one.next_target.first_year}
-        return _("none; ≥ %(percent)s %% from %(year)s") % coming
+        return _("≥ %(percent)s %% from %(year)s") % coming
     return _("none")
 
 

@@ -30,6 +30,7 @@ from dashboards.rates.words import (
     remarks,
     target_text,
     value_text,
+    whole_percent,
 )
 from facilities.rates.assess import Assessment, Verdict, total
 from facilities.rates.reader import rule_sets
@@ -74,7 +75,8 @@ def rates(request: HttpRequest) -> HttpResponse:
         "open_balances": found[0].year.sums.open_balances,
         "balances_url": f"{reverse('balances')}?state=open&period=24m",
         "side_by_side": _side_by_side(found),
-        "sections": [(answer.rule_set, _section(answer)) for answer in found],
+        "sections": [(_section(answer), _sources(answer)) for answer in found],
+        "unfinished_until": _unfinished_until(found),
         "by_country": [_by_country(answer) for answer in found if answer.rule_set.is_by_country_of_collection],
         "data_version": version,
         "as_of": changed_at,
@@ -177,6 +179,12 @@ def _figures(found: list[Answer]) -> list[Figure]:
     return figures
 
 
+def _unfinished_until(found: list[Answer]) -> str:
+    """The last day of the first year that is not over: what was charged lately has not come out yet."""
+    today = timezone.localdate()
+    return next((str(answer.period.last_day) for answer in found if answer.period.end > today), "")
+
+
 def _side_by_side(found: list[Answer]) -> Section:
     """What is rated down the side, rule sets across: the same thing stands in one line."""
     lines: dict[str, dict[str, Assessment]] = {}
@@ -190,7 +198,11 @@ def _side_by_side(found: list[Answer]) -> Section:
     return Section(
         "side-by-side",
         _("Side by side"),
-        text=_("Bases differ: a chain from battery to product, dry weight, or the wet and thermal steps alone."),
+        text=_(
+            "Bases differ. Chain: from the battery to the finished product at whichever plant, for the first recycler. "
+            "Refining: what the thermal and wet steps of the sites took in and gave. "
+            "To be verified: nobody has compared it with the primary text yet."
+        ),
         columns=[Column(_("Rate")), *(Column(_heading(answer)) for answer in found)],
         rows=[[labels[key], *(_compared(lines[key].get(answer.rule_set.code)) for answer in found)] for key in ordered],
     )
@@ -207,9 +219,10 @@ def _compared(one: Assessment | None) -> Cell | None:
     value = value_text(one)
     if value is None:
         return Cell(str(label), tone=tone)
-    if one.target is None:
-        return Cell(f"{value} % · {label}", tone=tone)
-    return Cell(f"{value} % · {label} ({target_text(one)})", tone=tone)
+    if one.target is not None and one.verdict in {Verdict.MET, Verdict.MISSED}:
+        sign = "≥" if one.verdict is Verdict.MET else "<"
+        return Cell(f"{value} % {sign} {whole_percent(one.target.fraction)} %", tone=tone)
+    return Cell(f"{value} % · {label}", tone=tone)
 
 
 def _section(answer: Answer) -> Section:
@@ -238,8 +251,6 @@ def _section(answer: Answer) -> Section:
             Column(_("Verdict")),
             Column(_("Estimated (%)"), True, _("Part of both sides that stands on composition tables.")),
             Column(_("Certainty")),
-            Column(_("Source")),
-            Column(_("Remarks")),
         ],
         rows=[_line(one) for one in answer.assessments],
         link_label=_("Every figure of this rule set, with source and certainty"),
@@ -250,20 +261,35 @@ def _section(answer: Answer) -> Section:
 def _line(one: Assessment) -> list[Any]:
     label, tone = VERDICT[one.verdict]
     certainty, certainty_tone = CERTAINTY[one.certainty]
-    sources = [one.rule.source, *([one.target.source] if one.target else [])]
     return [
         one.rule.label,
         str(BASIS[one.rule.basis]),
         _number(one.numerator and one.numerator.kg),
         _number(one.denominator and one.denominator.kg),
         _text_number(value_text(one)),
-        target_text(one),
+        Cell(target_text(one), is_short=True),
         Cell(str(label), tone=tone),
         _text_number(percent(one.estimated_share)),
         Cell(str(certainty), tone=certainty_tone),
-        "; ".join(dict.fromkeys(sources)),
-        remarks(one) or None,
     ]
+
+
+def _sources(answer: Answer) -> Section:
+    """Where method and targets were read, and what else a reader must know; apart, as it is text and no figure."""
+    return Section(
+        f"{answer.rule_set.code}-sources",
+        _("Sources and remarks"),
+        columns=[Column(_("Rate")), Column(_("Source of the method")), Column(_("Target")), Column(_("Remarks"))],
+        rows=[
+            [
+                Cell(one.rule.label, is_short=True),
+                one.rule.source,
+                one.target.source if one.target else None,
+                remarks(one) or None,
+            ]
+            for one in answer.assessments
+        ],
+    )
 
 
 def _number(value: Decimal | None) -> Cell | None:
