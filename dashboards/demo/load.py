@@ -14,7 +14,7 @@ from consortium.choices import ImportMode, ImportStatus
 from consortium.models import IngestBatch, Organisation, User
 from consortium.services import demo, grants, imports
 from dashboards import fill
-from dashboards.demo import carriers, recycling
+from dashboards.demo import carriers, recycling, reports
 from dashboards.demo.door import knock
 from dashboards.demo.meters import meter_code
 from dashboards.demo.scene import PartnerFile
@@ -81,6 +81,12 @@ class Load:
         self._mishaps()
         knock(today=self.today, office=self._somebody("consortium-office"))
         counts["rollups"] = self._count_everything()
+        counts["reports"] = reports.freeze_last_year(
+            reporter=self.members[reports.REPORTER],
+            sites=[site for site in self.sites.values() if site.operator_id == self.members[reports.REPORTER].pk],
+            by=self._somebody(reports.REPORTER),
+            today=self.today,
+        )
         return counts
 
     def _count_everything(self) -> int:

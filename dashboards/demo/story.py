@@ -33,6 +33,8 @@ The stories in them, whom to log in as (`manage.py seed_demo --logins`), and whe
   Haulage's from a model; some ways pass the terminal of Novara; Rhine Freight reported one shipment as iLEAP document,
   and another document, in kilogram kilometres, was refused (rolf@rhine-freight: board, reported emissions, imports;
   alice@volta-motors: board, the shipment's and the lot's page);
+* a frozen year: Aurora keeps last year's rates of its plants under the European rules, on trial, with their digests;
+  a plant with an open mass balance cannot (bob@aurora-recycling, olga@german-battery-authority: annual reports);
 * figures that are provisional: assays of what was made in the last ten days;
 * files: one of Volta's was refused for its mistakes, one was undone, one only checked (alice@volta-motors: imports);
 * papers for a data space: Gunsan told the shredding of its own scrap as a Catena-X RecyclingBatch; another such file
