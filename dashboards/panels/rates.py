@@ -20,6 +20,7 @@ class RatePoint(Point):
     target: str = ""
     verdict: str = ""
     certainty: str = ""
+    open_balances: int = 0
 
 
 def year_under_the_rules(ask: Ask) -> list[RatePoint]:
@@ -51,6 +52,7 @@ def _point(one: Assessment, year: str) -> RatePoint:
         target=target_text(one),
         verdict=str(VERDICT[one.verdict][0]),
         certainty=str(CERTAINTY[one.certainty][0]),
+        open_balances=len(one.open_balances),
     )
 
 
@@ -75,6 +77,7 @@ PANELS = (
             Column("numerator_kg", _("Won (kg)"), lambda point: point.parts[0], True),
             Column("denominator_kg", _("Of (kg)"), lambda point: point.parts[1], True),
             Column("certainty", _("Certainty"), lambda point: point.certainty),
+            Column("open_balance_count", _("Open balances behind it"), lambda point: point.open_balances, True),
         ),
         _(
             "What was won of the year's waste lithium batteries along the whole chain, for their first recycler, "

@@ -15,6 +15,7 @@ from consortium.quantities import exact
 from consortium.views.answers import taken
 from consortium.views.records import Cell, Column, Item, Section, instant
 from dashboards import list_selectors, services
+from dashboards.measures import MEASURES
 from dashboards.rates import reports
 from dashboards.rates.freezing import FreezeForm
 from dashboards.rates.questions import Question
@@ -168,6 +169,8 @@ def _number(text: str) -> Cell | None:
 
 
 def _rates(report) -> Section:
+    rule_set = rule_sets().get(report.rule_set)
+    labels = {rule.code: rule.label for rule in rule_set.rules} if rule_set else {}
     return Section(
         "rates",
         _("Rates"),
@@ -184,7 +187,7 @@ def _rates(report) -> Section:
         ],
         rows=[
             [
-                row["rate"].replace("_", " "),
+                labels.get(row["rate"], row["rate"]),
                 row["collected_in"] or _("all"),
                 _number(row["numerator_kg"]),
                 _number(row["denominator_kg"]),
@@ -224,7 +227,7 @@ def _masses(report) -> Section:
         ],
         rows=[
             [
-                row["measure"],
+                MEASURES[row["measure"]].label if row["measure"] in MEASURES else row["measure"],
                 row["collected_in"] or None,
                 row["chemistry"] or None,
                 row["material"] or None,

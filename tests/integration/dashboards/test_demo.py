@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 from django.test import override_settings
 
+from consortium.access.viewer import Viewer
 from consortium.choices import OrganisationKind
 from consortium.models import ChangedDay, Grant, IngestBatch, Membership, Organisation
 from contracts.models import FeedstockCommitment
@@ -22,8 +23,11 @@ from dashboards.demo.door import SUSPENDED_PERSON
 from dashboards.demo.load import Load
 from dashboards.demo.world import MEMBERS, PASSWORD, PEOPLE
 from dashboards.management.commands.seed_demo import day_that_has_begun_everywhere
-from dashboards.models import DailyRollup
+from dashboards.models import AnnualReport, DailyRollup
+from dashboards.rates.questions import Question
+from dashboards.rates.reports import content_of, digest_of
 from facilities.models import Assay, EnergyReading, Line, ProcessRun, Receipt, RunInput, RunOutput, Site, SiteGrant
+from facilities.rates.reader import rule_sets
 from feedstock.models import BatteryLot, LotEdge, Shipment, ShipmentLeg
 from tests import database
 
@@ -352,6 +356,22 @@ def said(*arguments: str) -> str:
     out = StringIO()
     call_command("seed_demo", *arguments, stdout=out)
     return out.getvalue()
+
+
+def test_a_year_is_frozen_where_every_balance_lets_it_and_computed_again_it_is_the_same(demo):
+    """Aurora's plants under the European rules; Leipzig, whose wet line loses metal, cannot freeze its year."""
+    frozen = list(AnnualReport.objects.select_related("site"))
+    assert len(frozen) == demo["reports"] >= 1
+    assert {(one.site.operator.code, one.year, one.rule_set) for one in frozen} == {
+        ("aurora-recycling", 2025, "eu-2023-1542")
+    }
+    assert "aurora-leipzig" not in {one.site.code for one in frozen}
+    for one in frozen:
+        question = Question(year=one.year, site_code=one.site.code, site_id=one.site_id)
+        again = content_of(viewer=Viewer.system(), rule_set=rule_sets()[one.rule_set], question=question)
+        assert digest_of(again) == one.content_sha256
+    efficiency = frozen[0].content["rates"][0]
+    assert 35 < float(efficiency["value_percent"]) < 65
 
 
 def test_the_command_prints_who_can_log_in_and_fills_only_what_is_empty(demo):
