@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Subquery, Value, When
 
 from consortium.access.viewer import Viewer
+from consortium.choices import OrganisationStatus
 from consortium.models import (
     Chemistry,
     Composition,
@@ -56,7 +57,9 @@ def numbers_of_imports(*, viewer: Viewer, batch_id: Any) -> Subquery:
 
 
 def partners(*, viewer: Viewer) -> QuerySet[Organisation]:
-    return Organisation.objects.visible_to(viewer).order_by("name", "pk")
+    """Members; the office sees applicants and former ones too, on its own page."""
+    rows = Organisation.objects.visible_to(viewer).filter(status=OrganisationStatus.ACTIVE)
+    return rows.order_by("name", "pk")
 
 
 def imports(*, viewer: Viewer) -> QuerySet[IngestBatch]:

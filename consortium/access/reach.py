@@ -24,6 +24,8 @@ from consortium.access.scopes import Scope
 from consortium.access.viewer import Viewer
 
 NOTHING = Q(pk__in=[])
+EVERYTHING = Q(pk__isnull=False)
+"""An empty Q would mean the same alone, and nothing at all after `|`."""
 ORGANISATION = "consortium.Organisation"
 
 
@@ -137,7 +139,9 @@ class Office(Reach):
     where: dict[str, Any] = field(default_factory=dict)
 
     def q(self, viewer: Viewer) -> Q:
-        return Q(**self.where) if viewer.is_office else NOTHING
+        if not viewer.is_office:
+            return NOTHING
+        return Q(**self.where) if self.where else EVERYTHING
 
 
 @dataclass(frozen=True)
@@ -145,7 +149,7 @@ class Shared(Reach):
     where: dict[str, Any] = field(default_factory=dict)
 
     def q(self, viewer: Viewer) -> Q:
-        return Q(**self.where) if self.where else Q(pk__isnull=False)
+        return Q(**self.where) if self.where else EVERYTHING
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from consortium.access.reach import AnyOf, Granted, Owned, OwnedPart, Shared
+from consortium.access.reach import AnyOf, Granted, Office, Owned, OwnedPart, Shared
 from consortium.access.roles import ROLES
 from consortium.access.scopes import Scope
 from consortium.access.viewer import Viewer
@@ -89,6 +89,25 @@ def test_an_owner_sees_its_row_once(world, label, permission, path):
     for pk, owner in owned:
         kind = Organisation.objects.get(pk=owner).kind
         assert seen(label, permission, viewer_of(owner, kind=kind)).count(pk) == 1
+
+
+OFFICE = [
+    (label, permission, part)
+    for label, permission in EVERY_PERMISSION
+    for part in parts(RULES[label][permission])
+    if isinstance(part, Office)
+]
+
+
+@pytest.mark.parametrize(
+    ("label", "permission", "part"), OFFICE, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_the_office_sees_the_rows_that_are_opened_to_it(world, label, permission, part):
+    office = Organisation.objects.get(code="consortium-office")
+    opened = list(rows_of(label).filter(**part.where).values_list("pk", flat=True))
+    assert opened, f"No {label} of the world is open to the office: add one to tests/guards/world.py."
+    rows = seen(label, permission, viewer_of(office.pk, kind=office.kind))
+    assert set(opened) <= set(rows) and len(rows) == len(set(rows))
 
 
 PARTS_OWNED = [
