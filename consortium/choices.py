@@ -1,6 +1,7 @@
 """Fixed vocabularies of the partners' side.  What law or science may change lives in reference data instead."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -62,3 +63,47 @@ class JobStatus(TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
+
+
+AUDIT_ACTIONS = {
+    "annual_report.frozen": _("Year frozen"),
+    "balance.accepted": _("Open balance accepted"),
+    "balance.acceptance_withdrawn": _("Acceptance of a balance withdrawn"),
+    "grant.given": _("Access given"),
+    "grant.revoked": _("Access revoked"),
+    "import.failed": _("Import failed"),
+    "import.voided": _("Import undone"),
+    "import.written": _("Import written"),
+    "invitation.withdrawn": _("Invitation withdrawn"),
+    "line.added": _("Line added"),
+    "member.ended": _("Membership ended"),
+    "member.invited": _("Person invited"),
+    "member.joined": _("Person joined"),
+    "member.role_changed": _("Role changed"),
+    "meter.added": _("Meter added"),
+    "organisation.applied": _("Applied to join"),
+    "organisation.approved": _("Approved as member"),
+    "organisation.left": _("Left the consortium"),
+    "organisation.reactivated": _("Reactivated"),
+    "organisation.refused": _("Application refused"),
+    "organisation.suspended": _("Suspended"),
+    "organisation.two_factor_optional": _("Two-factor log-in made optional"),
+    "organisation.two_factor_required": _("Two-factor log-in required"),
+    "scale.added": _("Scale added"),
+    "site.changed": _("Site changed"),
+    "site.opened": _("Site opened"),
+    "token.made": _("API token made"),
+    "token.revoked": _("API token revoked"),
+}
+"""What a person reads of an audit event; `<fact>.voided` is "Record withdrawn"."""
+
+
+def audit_words(action: str) -> str:
+    if action in AUDIT_ACTIONS:
+        return str(AUDIT_ACTIONS[action])
+    return gettext("Record withdrawn") if action.endswith(".voided") else action
+
+
+def audit_actions_with(word: str) -> list[str]:
+    """The actions in whose words a word occurs: people search for what they read."""
+    return [action for action, label in AUDIT_ACTIONS.items() if word.lower() in str(label).lower()]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from consortium.access.permissions import Permission as P
 from consortium.access.roles import ROLES
 from consortium.access.viewer import Viewer
-from consortium.choices import ImportStatus, OrganisationKind, OrganisationStatus
+from consortium.choices import ImportStatus, OrganisationKind, OrganisationStatus, audit_actions_with
 from consortium.models import (
     ApiToken,
     AuditEvent,
@@ -195,7 +195,10 @@ def audit_events(*, viewer: Viewer, words: str = "", organisation_id: int | None
     rows = AuditEvent.objects.visible_to(viewer).annotate(organisation_name=Subquery(name))
     for word in words.split():
         rows = rows.filter(
-            Q(actor_label__icontains=word) | Q(action__icontains=word) | Q(subject_label__icontains=word)
+            Q(actor_label__icontains=word)
+            | Q(action__icontains=word)
+            | Q(action__in=audit_actions_with(word))
+            | Q(subject_label__icontains=word)
         )
     if organisation_id is not None:
         rows = rows.filter(organisation_id=organisation_id)

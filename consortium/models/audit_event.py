@@ -2,6 +2,7 @@ from django.db import models
 from django.utils import timezone
 
 from consortium.access.querysets import ScopedManager
+from consortium.choices import audit_words
 
 
 class AuditEvent(models.Model):
@@ -30,3 +31,7 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_label}"
+
+    @property
+    def said(self) -> str:
+        return audit_words(self.action)
