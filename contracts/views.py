@@ -17,7 +17,7 @@ from consortium.context import url_of
 from consortium.forms import WithdrawForm
 from consortium.quantities import exact
 from consortium.views import records
-from consortium.views.records import Cell, Column, Figure, Item, Section, day, moment, numeric, percent
+from consortium.views.records import Cell, Column, Figure, Item, Section, day, day_cell, moment, numeric, percent
 from contracts import selectors
 from contracts.services import void_commitments
 from contracts.terms import PeriodAccount, Standing
@@ -132,7 +132,10 @@ def _promises(periods: list[PeriodAccount]) -> Section:
         "periods",
         _("Periods"),
         columns=[Column(_("First day")), Column(_("Last day")), Column(_("Committed (kg)"), True)],
-        rows=[[day(one.starts_on), day(one.ends_on - timedelta(days=1)), numeric(one.committed_kg)] for one in periods],
+        rows=[
+            [day_cell(one.starts_on), day_cell(one.ends_on - timedelta(days=1)), numeric(one.committed_kg)]
+            for one in periods
+        ],
     )
 
 
@@ -171,8 +174,8 @@ def _periods(periods: list[PeriodAccount], commitment, today) -> Section:
         ],
         rows=[
             [
-                day(period.starts_on),
-                day(period.ends_on - timedelta(days=1)),
+                day_cell(period.starts_on),
+                day_cell(period.ends_on - timedelta(days=1)),
                 numeric(period.committed_kg),
                 numeric(period.least_kg),
                 *([numeric(period.uncounted_kg)] if has_limit else []),

@@ -28,11 +28,18 @@ class CodeField(forms.RegexField):
         )
 
 
+class ExactField(forms.DecimalField):
+    """Shows what is stored without the zeros with which the database fills its places up."""
+
+    def prepare_value(self, value):
+        return format(value.normalize(), "f") if isinstance(value, Decimal) else value
+
+
 class KeptSiteForm(forms.Form):
     """What may change as long as the site stands."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    nameplate_capacity_kg_per_year = forms.DecimalField(
+    nameplate_capacity_kg_per_year = ExactField(
         label=_("Nameplate capacity (kg per year)"), min_value=Decimal(1), max_value=Decimal(10**11), decimal_places=3
     )
     permit_reference = forms.CharField(label=_("Permit"), max_length=120, required=False, help_text=_("Its reference."))

@@ -115,6 +115,11 @@ def day(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
+def day_cell(value: date | None) -> Cell | None:
+    """A day as a cell of a table, in one piece."""
+    return None if value is None else Cell(value.isoformat(), is_short=True)
+
+
 def frame(fact, *, viewer: Viewer, rows: QuerySet, page: str) -> Frame:
     """`rows` are all records of its kind that the viewer reaches, and `page` is the name of their address."""
     people = selectors.memberships(viewer=viewer).filter(user__in=[fact.recorded_by_id, fact.voided_by_id])

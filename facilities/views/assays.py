@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from consortium.quantities import exact
-from consortium.views.records import Column, Section, day, numeric
+from consortium.views.records import Column, Section, day_cell, numeric
 from facilities.plausibility import Contradiction
 from facilities.views.links import Links
 from feedstock.regulations import certainty_label
@@ -58,7 +58,7 @@ def assay_section(assays, viewer, *, empty: str) -> Section:
             assay.get_status_display(),
             assay.method or None,
             assay.laboratory or None,
-            day(assay.assayed_on),
+            day_cell(assay.assayed_on),
         ]
         for assay in assays
     ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from consortium.access.viewer import Viewer
 from consortium.context import url_of
 from consortium.quantities import exact
-from consortium.views.records import Cell, Column, Figure, Section, day, numeric
+from consortium.views.records import Cell, Column, Figure, Section, day_cell, numeric
 from facilities import residue_selectors as selectors
 from facilities.views.transport_law import certainty
 from feedstock.codes import spaced
@@ -72,7 +72,7 @@ def _disposals(disposals: list) -> Section:
     rows = [
         [
             Cell(one.number, is_short=True),
-            day(one.day),
+            day_cell(one.day),
             numeric(one.mass_kg),
             Cell(spaced(one.waste_code_id) if one.waste_code_id else one.national_code, is_short=True),
             one.waste_code.meaning if one.waste_code_id else None,

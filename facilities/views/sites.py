@@ -16,7 +16,7 @@ from consortium.access.http import requires
 from consortium.access.permissions import Permission as P
 from consortium.context import url_of
 from consortium.quantities import exact
-from consortium.views.records import Column, Figure, Item, Section, day, moment, numeric
+from consortium.views.records import Column, Figure, Item, Section, day, day_cell, moment, numeric
 from facilities import balance_selectors, selectors
 from facilities.views.declared import weighing_columns, weighing_rows
 from facilities.views.links import Links
@@ -172,7 +172,7 @@ def _scales(site, viewer) -> Section:
                 scale.get_accuracy_class_display(),
                 numeric(scale.verification_interval_kg),
                 numeric(scale.largest_load_kg),
-                day(scale.valid_from),
+                day_cell(scale.valid_from),
             ]
             for scale in balance_selectors.scales(viewer=viewer).filter(site=site)
         ],

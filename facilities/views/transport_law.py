@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from consortium.access.viewer import Viewer
 from consortium.context import url_of
 from consortium.list_columns import CERTAINTY_TONES
-from consortium.views.records import Cell, Column, Item, Section, day
+from consortium.views.records import Cell, Column, Item, Section, day_cell
 from feedstock import legal_selectors as feedstock
 from feedstock.choices import TransportMode
 from feedstock.codes import spaced
@@ -95,7 +95,7 @@ def _codes(needs: list[feedstock.CodeNeed]) -> Section:
         rows += [
             [
                 str(need.leg.sequence),
-                day(need.day),
+                day_cell(need.day),
                 Cell(shown, is_short=True),
                 meaning,
                 Cell(_("stated"), tone="good") if one.code in stated else None,
@@ -109,7 +109,7 @@ def _codes(needs: list[feedstock.CodeNeed]) -> Section:
             rows.append(
                 [
                     str(need.leg.sequence),
-                    day(need.day),
+                    day_cell(need.day),
                     _("Approval"),
                     need.leg.approval_reference,
                     stated_cell,

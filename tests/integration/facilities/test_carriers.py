@@ -39,7 +39,7 @@ def shipment(alice, bob, carl, iris, lot, send) -> Shipment:
 
 def test_a_carrier_reads_between_whom_how_much_what_it_is_in_law_and_its_own_leg(client, shipment, carl):
     page = words(carl.log_in(client).get(f"/shipments/{shipment.number}/"))
-    for said in ("Volta Motors", "Leach Works", "Declared 1,000 kg", "3480 ·", "160605 ·", "420.5 t km"):
+    for said in ("Volta Motors", "Leach Works", "Declared 1,000 kg", "3480 ·", "16 06 05 ·", "420.5 t km"):
         assert said in page, said
     assert "Leg 1: Road, Munich, DE to Hof, DE" in page
 
