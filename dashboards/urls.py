@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from dashboards import api, balance_api, rate_api
-from dashboards.views import annual_reports, balances, boards, rates, rule_sets
+from dashboards.views import annual_reports, balances, boards, genealogy, rates, rule_sets
 
 # /rates/
 rate_urls = [
@@ -34,6 +34,12 @@ urlpatterns = [
     path("balances/<slug:code>/<str:month>/", balances.balance, name="balance"),
     path("balances/<slug:code>/<str:month>/figure.json", balances.balance_figure, name="balance-figure"),
     path("balances/<slug:code>/<str:month>/history.json", balances.balance_history, name="balance-history"),
+    path("lots/<str:number>/genealogy/", genealogy.lot, name="lot-genealogy"),
+    path("lots/<str:number>/genealogy/figure.json", genealogy.lot_figure, name="lot-genealogy-figure"),
+    path("lots/<str:number>/genealogy/rows.csv", genealogy.lot_csv, name="lot-genealogy-csv"),
+    path("batches/<str:number>/genealogy/", genealogy.batch, name="batch-genealogy"),
+    path("batches/<str:number>/genealogy/figure.json", genealogy.batch_figure, name="batch-genealogy-figure"),
+    path("batches/<str:number>/genealogy/rows.csv", genealogy.batch_csv, name="batch-genealogy-csv"),
     path("rates/", include(rate_urls)),
     path("annual-reports/", include(annual_report_urls)),
     path("data-version/", boards.data_version, name="data-version"),
