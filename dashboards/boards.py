@@ -99,6 +99,8 @@ BOARDS = {
         _("Material: how much, how pure, when"),
         _("What material, of which grade, will we get, and when?"),
         (
+            KeyFigure("received", "bought_mass_kg", perspective=own, listing="receipts"),
+            KeyFigure("received-purity", "bought_purity", perspective=own, good="up", listing="assays"),
             KeyFigure("products", "mass_recovered_kg", _("Products won for us to buy")),
             KeyFigure("in-specification", "in_specification_share", good="up", listing="assays"),
             KeyFigure("purity", "purity", good="up", listing="assays"),
@@ -107,6 +109,8 @@ BOARDS = {
             KeyFigure("fulfilment", "own_fulfilment", perspective=own, good="up", listing="commitments"),
         ),
         (
+            "material-received",
+            "received-purity",
             "products",
             "purity",
             "in-specification",

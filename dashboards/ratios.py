@@ -78,6 +78,19 @@ PURITY = Ratio(
     absent_numerator_is_zero=False,
     digits=2,
 )
+BOUGHT_PURITY = Ratio(
+    "bought_purity",
+    "Purity of what was received",
+    "%",
+    "Share of the main substance in assayed products that were received, weighted by dry mass.",
+    "purity-weighted mass received ÷ assayed mass received",
+    (Term("bought_purity_weighted_mass_kg"),),
+    (Term("bought_assayed_mass_kg"),),
+    PERCENT,
+    "Weighings, and assays of the batches.",
+    absent_numerator_is_zero=False,
+    digits=2,
+)
 IN_SPECIFICATION = Ratio(
     "in_specification_share",
     "Within specification",
@@ -259,6 +272,7 @@ RATIOS = {
     for ratio in (
         RECOVERY,
         PURITY,
+        BOUGHT_PURITY,
         IN_SPECIFICATION,
         ENERGY_PER_KG_CHARGED,
         ENERGY_PER_KG_RECOVERED,

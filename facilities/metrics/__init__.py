@@ -8,11 +8,13 @@ from facilities.metrics.content import (
     LOT_CONTENT,
     LOT_FRACTION,
     LOT_IS_ESTIMATED,
+    MAIN_SUBSTANCE,
     OUTPUT_CONTENT,
     OUTPUT_FRACTION,
     OUTPUT_IS_ESTIMATED,
     PRODUCTS_WON,
 )
+from facilities.metrics.purchases import PURCHASE_QUANTITIES
 from facilities.metrics.rates import RATE_QUANTITIES
 
 RECEIPTS = """
@@ -54,17 +56,8 @@ HAS_OUTPUTS = "EXISTS (SELECT FROM facilities_runoutput made WHERE made.run_id =
 INPUT_DRY_KG = "input.mass_kg * (1 - input.moisture_fraction)"
 OUTPUT_DRY_KG = "output.mass_kg * (1 - output.moisture_fraction)"
 
-# The main substance of a product: an assay of its compound, or of its element.
 PURITY = f"""{OUTPUTS}
-JOIN LATERAL (
-    SELECT assay.fraction
-      FROM facilities_assay assay
-     WHERE assay.output_id = output.id AND assay.voided_at IS NULL
-       AND (assay.compound_id = material.main_compound_id OR assay.element_id = material.main_element_id)
-     ORDER BY CASE assay.status WHEN 'umpire' THEN 0 WHEN 'final' THEN 1 ELSE 2 END,
-              assay.assayed_on DESC, assay.id DESC
-     LIMIT 1
-) main ON true
+{MAIN_SUBSTANCE}
 WHERE material.kind = 'product'"""
 
 READINGS = """
@@ -210,6 +203,7 @@ QUANTITIES = (
         },
         prelude=f"{ELEMENT_SHARES}, {PRODUCTS_WON}",
     ),
+    *PURCHASE_QUANTITIES,
     *balances.QUANTITIES,
     *RATE_QUANTITIES,
 )

@@ -63,6 +63,19 @@ OUTPUT_CONTENT = f"CROSS JOIN LATERAL ({OUTPUT}) element"
 LOT_FRACTION = OUTPUT_FRACTION = "element.fraction"
 LOT_IS_ESTIMATED = OUTPUT_IS_ESTIMATED = "element.is_estimated"
 
+MAIN_SUBSTANCE = """
+JOIN LATERAL (
+    SELECT assay.fraction
+      FROM facilities_assay assay
+     WHERE assay.output_id = output.id AND assay.voided_at IS NULL
+       AND (assay.compound_id = material.main_compound_id OR assay.element_id = material.main_element_id)
+     ORDER BY CASE assay.status WHEN 'umpire' THEN 0 WHEN 'final' THEN 1 ELSE 2 END,
+              assay.assayed_on DESC, assay.id DESC
+     LIMIT 1
+) main ON true
+"""
+"""Joins the share of a batch's main substance: an assay of its compound, or of its element; no row without one."""
+
 MOST_STEPS = 100
 """Longer than any chain of runs.  Files in which runs feed each other are refused; this keeps other faults finite."""
 

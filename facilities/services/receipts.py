@@ -64,7 +64,10 @@ def mark_receipts(receipts: Sequence[Receipt]) -> None:
         (receipt.shipment.consignor_id, receipt.shipment.dispatch_day) for receipt in receipts if receipt.shipment_id
     }
     ChangedDay.mark(SliceKind.CONSIGNOR, consignors)
-    mark_departures(receipts)
+    mark_ways(
+        lot_ids=[receipt.lot_id for receipt in receipts if receipt.lot_id],
+        output_ids=[receipt.output_id for receipt in receipts if receipt.output_id],
+    )
 
 
 DEPARTURES = """
@@ -76,15 +79,16 @@ SELECT shipment.consignor_id, shipment.dispatch_day
 """
 
 
-def mark_departures(receipts: Sequence[Receipt]) -> None:
-    """Where something lay when it left follows from its receipts: the days on which it left are counted anew."""
-    lots = [receipt.lot_id for receipt in receipts if receipt.lot_id]
-    outputs = [receipt.output_id for receipt in receipts if receipt.output_id]
+def mark_ways(*, lot_ids: Sequence[int], output_ids: Sequence[int]) -> None:
+    """The days on which lots and batches left and arrived.
+
+    Where something lay when it left follows from its receipts; what left and arrived in it, from its assays.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(DEPARTURES, {"lots": lots, "outputs": outputs})
+        cursor.execute(DEPARTURES, {"lots": lot_ids, "outputs": output_ids})
         ChangedDay.mark(SliceKind.CONSIGNOR, cursor.fetchall())
-    others = Receipt._base_manager.filter(Q(lot__in=lots) | Q(output__in=outputs), voided_at__isnull=True)
-    ChangedDay.mark(SliceKind.SITE, others.values_list("site_id", "day"))
+    arrivals = Receipt._base_manager.filter(Q(lot__in=lot_ids) | Q(output__in=output_ids), voided_at__isnull=True)
+    ChangedDay.mark(SliceKind.SITE, arrivals.values_list("site_id", "day"))
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from consortium.models import ChangedDay, IngestBatch, User
 from consortium.models.fact import new_number
 from consortium.refusals import Refusal
 from facilities.models import Assay, Line, ProcessRun, RunInput, RunOutput
+from facilities.services.receipts import mark_ways
 from feedstock.models import BatteryLot, ShipmentLine
 from feedstock.services import BLOCK, Origin, void_facts
 
@@ -231,10 +232,10 @@ def mark_downstream(*, output_ids: Iterable[int] = (), lot_ids: Iterable[int] = 
 
 
 def mark_assays(assays: Sequence[Assay]) -> None:
-    mark_downstream(
-        output_ids=[assay.output_id for assay in assays if assay.output_id],
-        lot_ids=[assay.lot_id for assay in assays if assay.lot_id],
-    )
+    output_ids = [assay.output_id for assay in assays if assay.output_id]
+    lot_ids = [assay.lot_id for assay in assays if assay.lot_id]
+    mark_downstream(output_ids=output_ids, lot_ids=lot_ids)
+    mark_ways(output_ids=output_ids, lot_ids=lot_ids)
 
 
 @transaction.atomic
