@@ -330,7 +330,7 @@ def register_listings() -> None:
             _("How far a weighing instrument in service may be off, in verification intervals."),
             list_selectors.scale_errors,
             (
-                code("accuracy_class", _("Accuracy class"), "accuracy_class", sort="accuracy_class"),
+                text("accuracy_class", _("Accuracy class"), "accuracy_class", sort="accuracy_class"),
                 whole("above_intervals", _("Load above (e)"), "above_intervals", unit="e"),
                 whole("up_to_intervals", _("Load up to (e)"), "up_to_intervals", unit="e"),
                 number("error_in_service_intervals", _("May be off by (e)"), "error_in_service_intervals", "e"),

@@ -146,10 +146,10 @@ BOARDS = {
                 _("Shipments' legs, by declaration."),
             ),
             KeyFigure("on-time", "on_time_share", perspective=own, good="up", listing="shipment-legs"),
-            KeyFigure("activity", "carried_activity_tkm", perspective=own, listing="shipment-legs"),
+            KeyFigure("activity", "carried_activity_tkm", "", own, None, "", "shipment-legs", has_estimates=False),
             KeyFigure("emissions", "carried_emissions_kg", "", own, None, "down", "shipment-legs", unmixed="method"),
             KeyFigure("intensity", "carried_intensity", "", own, None, "down", "shipment-legs", unmixed="method"),
-            KeyFigure("primary", "carried_primary_share", perspective=own, good="up", listing="shipment-legs"),
+            KeyFigure("primary", "carried_primary_share", "", own, None, "up", "shipment-legs", has_estimates=False),
         ),
         (
             "legs-under-way",

@@ -35,6 +35,8 @@ class KeyFigure:
     good: str = ""
     """"up", "down", or nothing where neither direction is better."""
     listing: str = "runs"
+    has_estimates: bool = True
+    """False where the mark of estimates on the rows speaks of another number made of them."""
     unmixed: str = ""
     """Dimension whose values are never added up: where there are several, there is no number."""
 
@@ -192,7 +194,7 @@ def one(ask: Ask, figure: KeyFigure, reader: Reader) -> Shown:
         definition=counted.definition,
         formula=getattr(counted, "formula", ""),
         source=counted.source,
-        estimated_share=f"{estimated:.0f} %" if estimated else "",
+        estimated_share=f"{estimated:.0f} %" if estimated and figure.has_estimates else "",
         url=ask.rows_url(figure.listing),
         **_trend(figure, value, previous if reader.kinds(before, figure) == kinds else None),
     )

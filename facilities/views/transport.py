@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consortium.access.viewer import Viewer
-from consortium.quantities import exact
+from consortium.quantities import exact, grouped
 from consortium.views.records import Cell, Column, Figure, Item, Section, instant, numeric, percent
 from feedstock import transport_selectors as selectors
 from feedstock.choices import DistanceKind, HubType
@@ -25,7 +25,7 @@ def figures(counts: Counts | None) -> list[Figure]:
     whole = counts.footprint if counts else Footprint()
     activity = Figure(
         _("Transport activity"),
-        exact(whole.activity_tkm) if counts else None,
+        grouped(whole.activity_tkm, 1) if counts else None,
         "t km",
         _("Mass times transport distance of each leg below."),
     )
@@ -35,7 +35,7 @@ def figures(counts: Counts | None) -> list[Figure]:
     emissions = [
         Figure(
             _("Emissions, %(method)s") % {"method": method} if whole.is_mixed else _("Emissions"),
-            exact(part.wtw_kg),
+            grouped(part.wtw_kg, 1),
             CO2E,
             definition,
         )
@@ -124,35 +124,31 @@ def _counted(leg, count: LegCount, adjustments: dict) -> list[Item]:
         }
     return [
         Item(_("Transport activity"), activity),
-        Item(_("Distance that the intensity counts on"), *_adjusted(leg, count, adjustments)),
+        *_adjusted(leg, count, adjustments),
         Item(_("Emissions, well to wheel"), None if count.wtw_kg is None else exact(count.wtw_kg), unit=CO2E),
         Item(_("Of them, tank to wheel"), None if count.ttw_kg is None else exact(count.ttw_kg), unit=CO2E),
     ]
 
 
-def _adjusted(leg, count: LegCount, adjustments: dict) -> tuple:
-    """What was made of the distance, and how sure that is: value, unit, address and tone of an item."""
-    basis = DistanceKind(count.basis).label
+def _adjusted(leg, count: LegCount, adjustments: dict) -> list[Item]:
+    """What was made of the distance, and what that rests on."""
+    label, basis = _("Distance that the intensity counts on"), DistanceKind(count.basis).label
     if count.counted_km is None:
-        return _("%(kind)s: nothing says how the recorded distance becomes it") % {"kind": basis}, "", "", "warn"
+        said = _("%(kind)s: nothing says how the recorded distance becomes it") % {"kind": basis}
+        return [Item(label, said), Item(_("Emissions"), _("not counted"), tone="warn")]
+    counted = {"distance": exact(count.counted_km), "kind": basis, "recorded": exact(leg.distance_km)}
     if leg.distance_kind == count.basis:
-        return (
-            _("%(distance)s km · %(kind)s, as recorded: not adjusted")
-            % {"distance": exact(count.counted_km), "kind": basis},
-        )
+        return [Item(label, _("%(distance)s km · %(kind)s, as recorded: not adjusted") % counted)]
     one = adjustments[count.adjustment]
     steps = f"{'×' if count.basis == ACTUAL else '÷'} {exact(one.factor)}"
     if one.added_km:
         steps = f"{'+' if count.basis == ACTUAL else '−'} {exact(one.added_km)} km"
-    said = _("%(distance)s km · %(kind)s: %(recorded)s km %(steps)s, once · %(source)s · %(certainty)s") % {
-        "distance": exact(count.counted_km),
-        "kind": basis,
-        "recorded": exact(leg.distance_km),
-        "steps": steps,
-        "source": one.source,
-        "certainty": one.get_certainty_display(),
-    }
-    return said, "", "", TONES[one.certainty] if one.certainty == "to_be_verified" else ""
+    said = _("%(distance)s km · %(kind)s: %(recorded)s km %(steps)s, once") % (counted | {"steps": steps})
+    return [
+        Item(label, said),
+        Item(_("The adjustment rests on"), one.source),
+        Item(_("Its certainty"), str(one.get_certainty_display()), tone=TONES[one.certainty]),
+    ]
 
 
 def _intensity(leg) -> list[Item]:
@@ -160,35 +156,34 @@ def _intensity(leg) -> list[Item]:
     operation = leg.operation
     if operation is None:
         one = leg.intensity
-        value = f"{exact(one.g_co2e_per_tkm)} g CO2e/t km · {one.label} · {one.method}"
-        rests_on = _("default of the mode, estimated · %(source)s · %(certainty)s") % {
-            "source": one.source,
-            "certainty": one.get_certainty_display(),
-        }
-        tone = TONES[one.certainty] if one.certainty == "to_be_verified" else ""
-    else:
-        value = f"{exact(operation.wtw_g_per_tkm)} g CO2e/t km · {operation.label} · {operation.method}"
-        rests_on, tone = _rests_on(operation), "good" if operation.is_primary else ""
+        return [
+            Item(
+                _("Intensity, well to wheel"), f"{exact(one.g_co2e_per_tkm)} g CO2e/t km · {one.label} · {one.method}"
+            ),
+            Item(_("The intensity rests on"), one.source),
+            Item(_("Its certainty"), str(one.get_certainty_display()), tone=TONES[one.certainty]),
+            Item(_("Data"), _("default of the mode: estimated"), tone="neutral"),
+        ]
+    value = f"{exact(operation.wtw_g_per_tkm)} g CO2e/t km · {operation.label} · {operation.method}"
+    load = _load(operation)
     return [
         Item(_("Intensity, well to wheel"), value),
-        Item(_("It rests on"), rests_on, tone=tone),
-        *([Item(_("Load factor and empty distance"), load)] if (load := _load(operation)) else []),
+        *_rests_on(operation),
+        *([Item(_("Load factor and empty distance"), load)] if load else []),
     ]
 
 
-def _rests_on(operation) -> str:
-    kind = _("primary data") if operation.is_primary else _("modelled data")
-    return _("%(kind)s of %(operator)s, category %(reference)s · %(source)s") % {
-        "kind": kind,
+def _rests_on(operation) -> list[Item]:
+    said = _("%(source)s · category %(reference)s of %(operator)s") % {
         "operator": operation.organisation,
         "reference": operation.source_reference,
         "source": operation.source,
     }
+    data = Item(_("Data"), _("primary"), tone="good") if operation.is_primary else Item(_("Data"), _("modelled"))
+    return [Item(_("The intensity rests on"), said), data]
 
 
 def _load(operation) -> str:
-    if operation is None or (operation.load_factor is None and operation.empty_distance_factor is None):
-        return ""
     parts = [
         (_("loaded to %(share)s %%"), operation.load_factor),
         (_("%(share)s %% of the distance empty"), operation.empty_distance_factor),
@@ -220,7 +215,7 @@ def _hub(passage, counts: Counts | None) -> Section:
                 _("Intensity, well to wheel"),
                 f"{exact(operation.wtw_kg_per_t)} kg CO2e/t · {operation.label} · {operation.method}",
             ),
-            Item(_("It rests on"), _rests_on(operation), tone="good" if operation.is_primary else ""),
+            *_rests_on(operation),
             Item(_("Emissions, well to wheel"), exact(count.wtw_kg) if count else None, unit=CO2E),
             Item(
                 _("Of them, tank to wheel"),
