@@ -244,6 +244,7 @@ class Load:
             ("batch-that-gained-mass.json", "HR-CX-2", recycling.CHARGED_KG + 10),
         ):
             self._receive(member, kind, name, recycling.document(self.today, run, given_kg=given_kg))
+        self._receive(member, "assays", "scrap-assays.csv", recycling.assay_file(self.today))
 
     def _reported_emissions(self) -> None:
         """What a carrier says of two shipments that it carried, of the second in the wrong unit."""

@@ -1,4 +1,5 @@
-"""A plant that keeps papers for a data space: scrap of its own told as RecyclingBatch, and a batch that gained mass."""
+"""A plant that keeps papers for a data space: scrap of its own told as RecyclingBatch, a batch that gained mass,
+and an assay of the scrap that says another chemistry than was declared."""
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -23,6 +24,15 @@ def lot_file(today: date) -> str:
     day = today - timedelta(days=DAYS_AGO + 1)
     header = "reference,chemistry,form,condition,origin,collected_in,registered_on,declared_mass_kg"
     return f"{header}\n{LOT},NMC622,cell,intact,production_scrap,KR,{day},{CHARGED_KG}\n"
+
+
+def assay_file(today: date) -> str:
+    """Twice the cobalt that its declared chemistry has, and more."""
+    found = (("Co", "12.9"), ("Ni", "15.8"))
+    day = today - timedelta(days=DAYS_AGO - 2)
+    header = "reference,lot,assayed_on,analyte,value,unit,method,uncertainty,laboratory"
+    rows = [f"{LOT} {element},{LOT},{day},{element},{value},percent,ICP-OES,0.3,Gunsan" for element, value in found]
+    return "\n".join([header, *rows]) + "\n"
 
 
 def document(today: date, run: str, *, given_kg: Decimal) -> str:

@@ -39,6 +39,8 @@ The stories in them, whom to log in as (`manage.py seed_demo --logins`), and whe
 * files: one of Volta's was refused for its mistakes, one was undone, one only checked (alice@volta-motors: imports);
 * papers for a data space: Gunsan told the shredding of its own scrap as a Catena-X RecyclingBatch; another such file
   gained mass and was refused (joon@han-river-recycling: imports, the run HR-CX-1);
+* a chemistry that its assay contradicts: the same scrap, declared NMC622, holds more than twice the cobalt
+  (joon@han-river-recycling: the page of lot HR-SCRAP-1);
 * at the door: two applications wait, one was refused, and one member is suspended (dana@consortium-office: office).
 """
 

@@ -19,6 +19,8 @@ UNRECORDED = "Not recorded"
 SMALLEST_VOLUME = Decimal(1)
 """The publisher's schema has no way to leave a container out; its volume is at least 1."""
 NO_LOSS = "none"
+UNNAMED_MATERIAL = "unnamed_material"
+"""Code of what a document says came out: it has a mass and no name."""
 
 
 @dataclass(frozen=True)

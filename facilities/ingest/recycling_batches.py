@@ -15,7 +15,7 @@ from facilities import selectors
 from facilities.catenax import checking, reading, writing
 from facilities.catenax.documents import RecyclingBatch
 from facilities.catenax.example import EXAMPLE
-from facilities.catenax.exporting import readings_of_name
+from facilities.catenax.exporting import UNNAMED_MATERIAL, readings_of_name
 from facilities.catenax.limits import limits_on
 from facilities.catenax.shapes import SHAPES, Field, Kind
 from facilities.ingest import runs as run_files
@@ -26,7 +26,6 @@ from facilities.services.runs import NewInput, NewOutput, NewRun
 from feedstock import selectors as feedstock
 from feedstock.services import Origin
 
-OUTPUT_MATERIAL = "unnamed_material"
 OTHER_LOSS = "declared_loss"
 SHOWN = ("recyclingBatchId", "sender.actorNumber", "childProcessSteps[].childProcessType")
 
@@ -161,7 +160,7 @@ def _outputs(steps: list[Planned], losses: dict[str, str]) -> Iterator[NewOutput
     for one in steps:
         material = losses.get(one.step.loss_type.strip().lower(), OTHER_LOSS)
         for key, mass_kg in (
-            ((one.run, OUTPUT_MATERIAL), one.step.output_mass_kg),
+            ((one.run, UNNAMED_MATERIAL), one.step.output_mass_kg),
             ((material, material), one.step.loss_mass_kg),
         ):
             masses[key] = masses.get(key, Decimal(0)) + mass_kg
@@ -185,9 +184,10 @@ def _columns(shape: type = RecyclingBatch, path: str = "") -> Iterator[Column]:
 
 def _column(one: Field, path: str) -> Column:
     cells = {Kind.NUMBER: Cell.DECIMAL, Kind.INSTANT: Cell.INSTANT}
+    name = f"{path}{one.name}"
     return Column(
-        f"{path}{one.name}",
-        one.help,
+        name,
+        _more_help().get(name, one.help),
         cell=cells.get(one.kind, Cell.TEXT),
         required=True,
         unit=one.unit,
@@ -196,22 +196,24 @@ def _column(one: Field, path: str) -> Column:
     )
 
 
+def _more_help() -> dict[str, str]:
+    """What a field means here, beyond what the format says of it."""
+    tolerance = limits_on(timezone.now().date())["balance_tolerance"]
+    step = "childProcessSteps[]."
+    return {
+        "recyclingBatchId": "The lot or batch that was treated, by its number or your own name for it; where it was "
+        "charged in parts, followed by / and your own name for the run.",
+        "sender.bpnsProperty": "Business partner number of your site, as on its page.",
+        "sender.actorNumber": "Your site by its code or permit; site:line tells lines apart that do the same step.",
+        f"{step}inputNetMass": "Wet mass that went in, reagents included; no more than the step before gave.",
+        f"{step}processLoss": "Mass lost, with its reason in lossType. In, out and loss may differ by "
+        f"{(tolerance.value * 100).normalize():f} % of the input (bound of the consortium, to be verified).",
+    }
+
+
 def _join(cells: list[list[list[str]]]) -> str:
     """Refused batches as one file again."""
     return "[\n" + ",\n".join(text for row in cells for _header, text in row) + "\n]\n"
-
-
-def _description() -> str:
-    tolerance = limits_on(timezone.now().date())["balance_tolerance"]
-    return (
-        "What was done to a lot or batch at your sites, as Catena-X material_accounting 1.0.0: one RecyclingBatch, or "
-        "a list of them, as JSON. recyclingBatchId names the lot or batch by its number or your own name for it, "
-        "followed by / and your name for the run where it was charged in parts. sender names your site by its BPNS, "
-        "its permit or its code; site:line tells lines apart that do the same step. The steps follow each other. The "
-        "format names no materials: what comes out is recorded as not named, and counts as an intermediate. A step "
-        f"may leave {(tolerance.value * 100).normalize():f} % of its input open (bound of the consortium, to be "
-        "verified); beyond that it is refused."
-    )
 
 
 def register_kind() -> None:
@@ -219,7 +221,9 @@ def register_kind() -> None:
         IngestKind(
             code="recycling-batches",
             label="Recycling batches (Catena-X)",
-            description=_description(),
+            description="What was done to a lot or batch at your sites, as Catena-X material_accounting 1.0.0: one "
+            "RecyclingBatch, or a list of them, as JSON. Its steps follow each other. The format names no materials: "
+            "nothing counts as recovered from what came out until an assay of it is sent.",
             permission=P.RUN_RECORD,
             columns=tuple(_columns()),
             check=check,

@@ -16,6 +16,7 @@ from consortium.refusals import Refusal
 from consortium.views.records import Column, Section, numeric
 from facilities import recycling_selectors as selectors
 from facilities.catenax.documents import Actor, RecyclingBatch
+from facilities.catenax.exporting import UNNAMED_MATERIAL
 from facilities.catenax.reading import read
 from facilities.catenax.writing import text_of
 from facilities.run_listings import RUNS
@@ -61,6 +62,18 @@ def run_actions(viewer: Viewer, run) -> list[dict[str, str]]:
     if not selectors.runs_to_send(viewer=viewer).filter(pk=run.pk).exists():
         return []
     return [{"label": "RecyclingBatch (JSON)", "url": reverse("run-recycling-batches", args=[run.number])}]
+
+
+def unnamed_notices(outputs) -> list[str]:
+    """Where a document named no material, figures by element are unknown, not zero."""
+    if not any(one.material_id == UNNAMED_MATERIAL for one in outputs):
+        return []
+    return [
+        _(
+            "Its document names no material of what came out: what was recovered of each element is not known, and "
+            "counts as nothing, until an assay of the batch is sent."
+        )
+    ]
 
 
 def document_section(viewer: Viewer, run) -> list[Section]:

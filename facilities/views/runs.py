@@ -44,7 +44,8 @@ def run(request: HttpRequest, number: str) -> HttpResponse:
         balance, elements = selectors.run_balance(viewer=viewer, run=found)
         energy = selectors.run_energy(viewer=viewer, run=found)
         assays = selectors.assays(viewer=viewer).filter(output__run=found)
-        notices, figures = _notices(balance), _figures(balance, energy)
+        notices = _notices(balance) + recycling.unnamed_notices(outputs)
+        figures = _figures(balance, energy)
         sections += [
             *residue_sections(viewer, outputs),
             _balance(balance),

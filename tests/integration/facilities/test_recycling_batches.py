@@ -88,6 +88,7 @@ def test_the_publishers_example_imports_and_is_exported_word_for_word(client, al
     answer = bob.log_in(client).get(reverse("run-recycling-batches", args=[run.number]))
     assert json.loads(answer.content) == json.loads(EXAMPLE_FILE.read_text())
     page = client.get(reverse("run", args=[run.number])).content.decode()
+    assert "what was recovered of each element is not known" in page
     assert "document122345" in page and reverse("run-recycling-batches", args=[run.number]) in page
 
 
