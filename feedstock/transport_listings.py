@@ -24,7 +24,7 @@ NUMBER = text("number", _("Number"), "number", sort="number")
 RESTS_ON = (
     Column(
         "is_primary",
-        _("Primary data"),
+        _("Primary"),
         lambda row: row.is_primary,
         Cell.FLAG,
         help=_("From measured energy of the operator's own operations; otherwise modelled."),

@@ -115,7 +115,9 @@ def quantity_over_time(
     def draw(points: list[Point], ask: Ask) -> dict:
         scaled = [scaled_down(point, Decimal(divisor)) for point in points]
         if "method" in by.split():
-            return series.lines(scaled, unit=drawn_unit, bucket=ask.selection.bucket)
+            drawn = series.lines(scaled, unit=drawn_unit, bucket=ask.selection.bucket)
+            drawn["layout"]["yaxis"]["rangemode"] = "tozero"
+            return drawn
         return series.columns(scaled, unit=drawn_unit, bucket=ask.selection.bucket)
 
     return Panel(

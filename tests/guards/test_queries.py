@@ -27,6 +27,8 @@ PAGES = [
     *((name, "bob") for name in ("imports", "readings", "assays", "members", "sharing", "audit", "data-version")),
     *(("rates", person) for person in ("bob", "olga")),
     *((name, "bob") for name in ("annual-report", "annual-reports", "freeze-report")),
+    *((name, "rolf") for name in ("transport-operations", "hub-operations", "transport-reports")),
+    ("shipment-ileap", "alice"),
     ("import", "alice"),
     ("office", "dana"),
 ]
