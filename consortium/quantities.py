@@ -17,6 +17,7 @@ DIMENSIONS = {
     "collected_in": "''",
     "condition": "''",
     "method": "''",
+    "hour_of_day": "''",
     "is_estimated": "false",
 }
 """Column of the rollup to the SQL of a dimension that does not apply: an empty code, never NULL."""

@@ -176,7 +176,16 @@ BOARDS = {
             ),
             KeyFigure("gas", "energy_kwh", _("Gas"), where={"energy_carrier": "gas"}, listing="readings"),
         ),
-        ("energy-by-site", "energy-by-carrier", "load-shares", "grid-factors", "completeness", "map-of-energy"),
+        (
+            "load-profile",
+            "energy-by-site",
+            "energy-by-carrier",
+            "load-shares",
+            "read-hourly",
+            "grid-factors",
+            "completeness",
+            "map-of-energy",
+        ),
         OPERATORS_OPEN,
     ),
     "financier": Board(

@@ -36,6 +36,7 @@ class DailyRollup(models.Model):
     collected_in = models.CharField(max_length=2, default="")
     condition = models.CharField(max_length=20, default="")
     method = models.CharField(max_length=80, default="", help_text="Of emissions: the factors they stand on.")
+    hour_of_day = models.CharField(max_length=2, default="", help_text="Of loads: 00 to 23, at the site.")
     is_estimated = models.BooleanField(default=False, help_text="Stands on a composition table, not on an assay.")
     value = models.DecimalField(max_digits=28, decimal_places=9)
     fact_count = models.PositiveIntegerField(default=0)
@@ -63,6 +64,7 @@ class DailyRollup(models.Model):
                     "collected_in",
                     "condition",
                     "method",
+                    "hour_of_day",
                     "is_estimated",
                 ],
                 name="one_rollup_per_slice_day_and_dimension",

@@ -114,6 +114,28 @@ ENERGY_PER_KG_CHARGED = Ratio(
     absent_numerator_is_zero=False,
     digits=3,
 )
+MEAN_LOAD = Ratio(
+    "mean_load",
+    "Mean load",
+    "kW",
+    "Electricity of readings of an hour or less, per hour that they cover. Meters that are read more seldom have no "
+    "hour, and are left out.",
+    "electricity by the hour ÷ hours read",
+    (Term("load_kwh"),),
+    (Term("load_hours"),),
+    source="Meters.",
+)
+READ_HOURLY = Ratio(
+    "read_hourly_share",
+    "Read by the hour",
+    "%",
+    "Share of the electricity whose hour is known, because its meter was read at least once an hour.",
+    "electricity by the hour ÷ electricity",
+    (Term("load_kwh"),),
+    (Term("energy_kwh", {"energy_carrier": "electricity"}),),
+    PERCENT,
+    "Meters.",
+)
 ENERGY_PER_KG_RECOVERED = Ratio(
     "energy_per_kg_recovered",
     "Energy per kilogram of product",
@@ -274,6 +296,8 @@ RATIOS = {
         PURITY,
         BOUGHT_PURITY,
         IN_SPECIFICATION,
+        MEAN_LOAD,
+        READ_HOURLY,
         ENERGY_PER_KG_CHARGED,
         ENERGY_PER_KG_RECOVERED,
         CLOSURE,

@@ -97,6 +97,22 @@ class Route:
 
 
 @dataclass(frozen=True)
+class Load:
+    """What one line draws on the mean in one hour of the day, on working days or at weekends."""
+
+    group: str
+    code: str
+    day_kind: str
+    hour: str
+    """00 to 23, at the site."""
+    value: Decimal | None
+    parts: tuple[Decimal | None, ...]
+    fact_count: int
+    url: str = ""
+    is_withheld: bool = False
+
+
+@dataclass(frozen=True)
 class LargestShare:
     """How much of what a site, or all of them, received came from the one supplier that brought most."""
 

@@ -156,6 +156,22 @@ FLOWS = (
         Scope.ENERGY,
         "Meters.",
     ),
+    Measure(
+        "load_kwh",
+        "Electricity by the hour",
+        "kWh",
+        "Electricity of readings of an hour or less, by the hour of the day at the site in which they began.",
+        Scope.ENERGY,
+        "Meters.",
+    ),
+    Measure(
+        "load_hours",
+        "Hours read",
+        "h",
+        "Time that readings of an hour or less cover, by line and hour of the day, however many meters there are.",
+        Scope.ENERGY,
+        "Meters.",
+    ),
     Measure("run_hours", "Run hours", "h", "Time from start to end of runs that ended on the day.", Scope.OPERATIONS),
     Measure(
         "transport_activity_tkm",

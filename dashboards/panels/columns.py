@@ -9,7 +9,7 @@ from dashboards.panels.panel import Column
 from dashboards.ratios import Ratio
 from dashboards.rows import Point
 
-UNITS = {"%": "percent", "kWh/kg": "kwh_per_kg", "g CO2e/t km": "g_co2e_per_tkm"}
+UNITS = {"%": "percent", "kW": "kw", "kWh/kg": "kwh_per_kg", "g CO2e/t km": "g_co2e_per_tkm"}
 SEVERAL = {
     "mass_recovered_kg": ("accounted_mass_kg", _("Accounted for")),
     "mass_charged_kg": ("fed_mass_kg", _("Charged and reagents, outputs recorded")),

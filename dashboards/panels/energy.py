@@ -1,13 +1,20 @@
 """How much energy the plants draw, and what for."""
 
+from collections import defaultdict
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
+
+from dashboards.figures import loads as drawings
 from dashboards.figures import series
 from dashboards.measures import MEASURES
-from dashboards.panels.columns import sum_columns
+from dashboards.panels.columns import facts_column, group_column, sum_columns
 from dashboards.panels.common import GROUPS, quantity_over_time, rate_over_time
-from dashboards.panels.panel import Ask, Panel
-from dashboards.panels.points import sum_points
-from dashboards.ratios import ENERGY_PER_KG_CHARGED
-from dashboards.rows import Point
+from dashboards.panels.panel import Ask, Column, Panel
+from dashboards.panels.points import group_name, shares, sum_points
+from dashboards.ratios import ENERGY_PER_KG_CHARGED, MEAN_LOAD, READ_HOURLY
+from dashboards.rows import Load, Point
 
 ENERGY = MEASURES["energy_kwh"]
 
@@ -18,7 +25,74 @@ def by_site(ask: Ask) -> list[Point]:
     )
 
 
+KINDS_OF_DAY = (
+    (gettext_lazy("Monday–Friday"), Q(day__iso_week_day__lte=5)),
+    (gettext_lazy("Saturday, Sunday"), Q(day__iso_week_day__gte=6)),
+)
+
+
+def load_profile(ask: Ask) -> list[Load]:
+    """By line, kind of day and hour; the line that draws most first."""
+    by = ("line_id", "site_id", "hour_of_day")
+    drawn_kwh: dict[str, Decimal] = defaultdict(Decimal)
+    loads = []
+    for day_kind, where in KINDS_OF_DAY:
+        options = {"perspective": ask.at_plants, "by": by, "bucket": "", "where": where}
+        energy, time = shares(ask, MEAN_LOAD.numerator, **options), shares(ask, MEAN_LOAD.denominator, **options)
+        for key, covered in time.items():
+            (line_id, site_id, hour), _bucket = key
+            energy_kwh = energy[key].value if key in energy else None
+            group = group_name(ask, "line_id", line_id) if line_id else group_name(ask, "site_id", site_id)
+            drawn_kwh[group] += energy_kwh or 0
+            loads.append(
+                Load(
+                    group,
+                    f"{line_id}:{site_id}",
+                    str(day_kind),
+                    hour,
+                    MEAN_LOAD.divide(energy_kwh, covered.value),
+                    (energy_kwh, covered.value),
+                    covered.facts,
+                    ask.rows_url("readings", line_id=line_id, site_id=site_id),
+                )
+            )
+    order = [str(day_kind) for day_kind, _where in KINDS_OF_DAY]
+    return sorted(loads, key=lambda load: (-drawn_kwh[load.group], load.group, order.index(load.day_kind), load.hour))
+
+
 PANELS = (
+    Panel(
+        "load-profile",
+        "Mean load by the hour of the day, by line",
+        "When do the plants draw how much?",
+        "kW",
+        load_profile,
+        lambda loads, ask: drawings.profile(loads),
+        (
+            group_column("line", gettext_lazy("Line")),
+            Column("day_kind", gettext_lazy("Days"), lambda load: load.day_kind),
+            Column("hour_of_day", gettext_lazy("Hour, at the site"), lambda load: f"{load.hour}:00"),
+            Column("mean_load_kw", gettext_lazy("Mean load (kW)"), lambda load: load.value, True),
+            Column("load_kwh", gettext_lazy("Electricity by the hour (kWh)"), lambda load: load.parts[0], True),
+            Column("load_hours", gettext_lazy("Hours read (h)"), lambda load: load.parts[1], True),
+            facts_column(),
+        ),
+        f"{MEAN_LOAD.definition} The figure draws the {drawings.MOST_LINES} lines that draw most.",
+        MEAN_LOAD.formula,
+        MEAN_LOAD.source,
+        MEAN_LOAD.measures,
+        is_wide=True,
+        empty_title="No readings of an hour or less, and so no profile",
+        empty_text="Meters that are read daily say how much was drawn, and not when: send hourly readings.",
+    ),
+    rate_over_time(
+        "read-hourly",
+        "Electricity that is read by the hour, by site",
+        "How much of the load has a known hour?",
+        READ_HOURLY,
+        by="site_id",
+        listing="readings",
+    ),
     rate_over_time(
         "energy-intensity",
         "Energy intensity by line",

@@ -14,6 +14,7 @@ from facilities.metrics.content import (
     OUTPUT_IS_ESTIMATED,
     PRODUCTS_WON,
 )
+from facilities.metrics.loads import LOAD_QUANTITIES
 from facilities.metrics.purchases import PURCHASE_QUANTITIES
 from facilities.metrics.rates import RATE_QUANTITIES
 
@@ -203,6 +204,7 @@ QUANTITIES = (
         },
         prelude=f"{ELEMENT_SHARES}, {PRODUCTS_WON}",
     ),
+    *LOAD_QUANTITIES,
     *PURCHASE_QUANTITIES,
     *balances.QUANTITIES,
     *RATE_QUANTITIES,
