@@ -10,6 +10,7 @@ from django.test import Client
 from consortium.listings import LISTINGS
 from consortium.models import Membership
 from consortium.services.tokens import make_token
+from tests.guards.world import HUB_OPERATIONS, REPORTED_EMISSIONS, TRANSPORT_OPERATIONS
 from tests.integration.test_chain_imports import (  # noqa: F401  (fixtures)
     COMMITMENTS,
     READINGS,
@@ -41,6 +42,9 @@ def error(answer) -> tuple[int, str, dict]:
 def told(processed, alice, bob, send):  # noqa: F811
     taken(send(bob, "readings", READINGS))
     taken(send(alice, "commitments", COMMITMENTS))
+    taken(send(alice, "transport-operations", TRANSPORT_OPERATIONS))
+    taken(send(alice, "hub-operations", HUB_OPERATIONS))
+    taken(send(alice, "transport-emissions", REPORTED_EMISSIONS))
 
 
 def test_a_token_says_whom_it_acts_for(alice):
