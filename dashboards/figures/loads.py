@@ -28,7 +28,8 @@ def profile(loads: Sequence[Load]) -> dict:
             "xaxis": {
                 "type": "category",
                 "categoryorder": "array",
-                "categoryarray": [f"{hour}:00" for hour in HOURS],
+                "categoryarray": HOURS,
+                "title": {"text": "h"},
                 **CONFIGURED_AXIS,
             },
             "yaxis": {"title": {"text": "kW"}, "rangemode": "tozero", **CONFIGURED_AXIS},
@@ -43,10 +44,10 @@ def _trace(name: str, loads: Sequence[Load], colour: str, dash: str) -> dict:
         "type": "scatter",
         "mode": "lines",
         "name": plain(name),
-        "x": [f"{hour}:00" for hour in HOURS],
+        "x": HOURS,
         "y": [number(found[hour].value) if hour in found else None for hour in HOURS],
         "customdata": [[found[hour].url if hour in found else ""] for hour in HOURS],
         "connectgaps": False,
         "line": {"color": colour, "dash": dash, "width": 2, "shape": "hvh"},
-        "hovertemplate": "%{y:,.4~g} kW",
+        "hovertemplate": "%{y:,.4~g} kW from %{x}:00",
     }

@@ -55,7 +55,8 @@ def _midnight(day: date) -> datetime:
 def _leg(ask: Ask, leg, now: datetime) -> Leg:
     planned, days_late = leg.planned_arrival_at, None
     if planned:
-        days_late = Decimal(((leg.arrived_at or now) - planned) // timedelta(minutes=1)) / (24 * 60)
+        minutes = ((leg.arrived_at or now) - planned) // timedelta(minutes=1)
+        days_late = round(Decimal(minutes) / (24 * 60), 2)
     if leg.arrived_at:
         code = "arrived_late"
     elif planned is None:

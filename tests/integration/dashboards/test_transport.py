@@ -81,10 +81,10 @@ def rows_of(client, slug: str) -> list[dict[str, str]]:
 def test_a_carrier_sees_what_is_under_way_the_latest_first_and_then_what_came_late(told, rolf, client):
     rows = rows_of(rolf.log_in(client), "legs-under-way")
     assert [(row["state"], row["mode"], row["from_place"], row["days_late"], row["un_number"]) for row in rows] == [
-        ("late", "Road", "Stop 1", "2", "UN3480"),
-        ("under way", "Sea", "Stop 2", "-5", "UN3480"),
+        ("late", "Road", "Stop 1", "2.00", "UN3480"),
+        ("under way", "Sea", "Stop 2", "-5.00", "UN3480"),
         ("under way, no plan told", "Road", "Stop 3", "", "UN3480"),
-        ("arrived late", "Road", "Stop 1", "1.5", "UN3480"),
+        ("arrived late", "Road", "Stop 1", "1.50", "UN3480"),
     ]
 
 
