@@ -28,6 +28,8 @@ ABSENT = {"pk": "987654321", "token": "x" * 43, "number": "X-0000000000"}
 """What names nothing, by parameter; other parameters take `no-such-thing`."""
 OTHERS = {"decision": "suspend", "kind": "runs", "unknown": "no-such-thing/"}
 """Parameters that name no object."""
+MONTHS = {"year": "2026", "month": "1"}
+"""With a site they name the month of a balance; the site alone decides who reaches it."""
 LEFT_OUT = {
     "admin/": "Django's own pages of one row: they ask the admin site, whose index is tried here",
     "accounts/": "allauth's own links, whose secret is the permission",
@@ -51,12 +53,13 @@ def value_below(address: Address, world: World) -> str:
 
 def paths(address: Address, world: World) -> tuple[str, str | None]:
     """The address of a real object, and that of one which never existed."""
-    names = [name for name in address.parameters if name not in OTHERS]
+    names = [name for name in address.parameters if name not in OTHERS and name not in MONTHS]
     if not names:
         return address.filled(OTHERS), None
     assert len(names) == 1, f"/{address.route} has several objects: teach tests/guards/test_matrix.py about it."
-    real = address.filled({**OTHERS, names[0]: value_below(address, world)})
-    return real, address.filled({**OTHERS, names[0]: ABSENT.get(names[0], "no-such-thing")})
+    others = OTHERS | MONTHS | ({"month": "2026-01"} if "year" not in address.parameters else {})
+    real = address.filled({**others, names[0]: value_below(address, world)})
+    return real, address.filled({**others, names[0]: ABSENT.get(names[0], "no-such-thing")})
 
 
 @pytest.fixture(scope="module")

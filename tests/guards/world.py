@@ -223,6 +223,7 @@ def _objects(alice: Persona, bob: Persona, token: ApiToken) -> dict[str, str]:
         "shipments": Shipment.objects.get(source_reference="SHP-1").number,
         "receipts": Receipt.objects.get().number,
         "sites": "leach-leipzig",
+        "balances": "leach-leipzig",
         "runs": ProcessRun.objects.get(source_reference="RUN-1").number,
         "batches": RunOutput.objects.get(batch_reference="BM-1").number,
         "assays": Assay.objects.get(output__batch_reference="NI-1").number,

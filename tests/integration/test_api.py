@@ -10,7 +10,7 @@ from django.test import Client
 from consortium.listings import LISTINGS
 from consortium.models import Membership
 from consortium.services.tokens import make_token
-from tests.guards.world import HUB_OPERATIONS, REPORTED_EMISSIONS, TRANSPORT_OPERATIONS
+from tests.integration.everything import tell_everything
 from tests.integration.test_chain_imports import (  # noqa: F401  (fixtures)
     COMMITMENTS,
     READINGS,
@@ -39,12 +39,8 @@ def error(answer) -> tuple[int, str, dict]:
 
 
 @pytest.fixture
-def told(processed, alice, bob, send):  # noqa: F811
-    taken(send(bob, "readings", READINGS))
-    taken(send(alice, "commitments", COMMITMENTS))
-    taken(send(alice, "transport-operations", TRANSPORT_OPERATIONS))
-    taken(send(alice, "hub-operations", HUB_OPERATIONS))
-    taken(send(alice, "transport-emissions", REPORTED_EMISSIONS))
+def told(processed, alice, bob, site, send):  # noqa: F811
+    tell_everything(alice, bob, site, send)
 
 
 def test_a_token_says_whom_it_acts_for(alice):

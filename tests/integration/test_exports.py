@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from consortium.exports import csv_response
 from consortium.listings import LISTINGS
-from tests.annual_reports import report_of
+from tests.integration.everything import tell_everything
 from tests.integration.test_chain_imports import (  # noqa: F401  (fixtures)
     COMMITMENTS,
     DISPOSALS,
@@ -32,10 +32,7 @@ def rows_of(answer) -> list[list[str]]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("code", list(LISTINGS))
 def test_every_list_is_a_csv_and_a_workbook_with_the_same_rows(code, processed, alice, bob, site, send, client):  # noqa: F811
-    report_of(bob, site)
-    taken(send(bob, "readings", READINGS))
-    taken(send(alice, "commitments", COMMITMENTS))
-    taken(send(bob, "residue-disposals", DISPOSALS))
+    tell_everything(alice, bob, site, send)
     bob.log_in(client)
     headers, *rows = rows_of(client.get(f"/{code}/rows.csv?voided=yes"))
     assert headers == [column.name for column in LISTINGS[code].columns]

@@ -8,7 +8,7 @@ import pytest
 
 from consortium.listings import LISTINGS
 from consortium.views.listings import ROWS_PER_PAGE
-from tests.guards.world import HUB_OPERATIONS, REPORTED_EMISSIONS, TRANSPORT_OPERATIONS
+from tests.integration.everything import tell_everything
 from tests.integration.test_chain_imports import (  # noqa: F401  (fixtures)
     COMMITMENTS,
     DISPOSALS,
@@ -26,15 +26,8 @@ PAGES = [code for code, listing in LISTINGS.items() if listing.has_page]
 
 
 @pytest.fixture
-def told(processed, alice, bob, send):  # noqa: F811
-    """Something in every list."""
-    taken(send(bob, "readings", READINGS))
-    taken(send(alice, "commitments", COMMITMENTS))
-    taken(send(bob, "residue-disposals", DISPOSALS))
-    for kind, text in (("transport-operations", TRANSPORT_OPERATIONS), ("hub-operations", HUB_OPERATIONS)):
-        head, row = text.splitlines()
-        taken(send(bob, kind, f"{head},shared\n{row},no\n"))
-    taken(send(bob, "transport-emissions", REPORTED_EMISSIONS))
+def told(processed, alice, bob, site, send):  # noqa: F811
+    tell_everything(alice, bob, site, send)
 
 
 def table(answer) -> list[list[str]]:

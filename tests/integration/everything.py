@@ -1,0 +1,17 @@
+"""Something in every list, for tests that open them all."""
+
+from tests.annual_reports import report_of
+from tests.guards.world import HUB_OPERATIONS, REPORTED_EMISSIONS, TRANSPORT_OPERATIONS
+from tests.integration.test_chain_imports import COMMITMENTS, DISPOSALS, READINGS, taken
+
+
+def tell_everything(alice, bob, site, send) -> None:
+    """Beside what was shipped, received and processed: what Bob's lists and Alice's commitments still lack."""
+    taken(send(bob, "readings", READINGS))
+    taken(send(alice, "commitments", COMMITMENTS))
+    taken(send(bob, "residue-disposals", DISPOSALS))
+    for kind, text in (("transport-operations", TRANSPORT_OPERATIONS), ("hub-operations", HUB_OPERATIONS)):
+        head, row = text.splitlines()
+        taken(send(bob, kind, f"{head},shared\n{row},no\n"))
+    taken(send(bob, "transport-emissions", REPORTED_EMISSIONS))
+    report_of(bob, site)
