@@ -158,6 +158,7 @@ def test_everything_came_through_the_import_and_some_files_have_something_to_tel
         ("lots-to-look-at.csv", "checked", 0): 1,
         ("recall-by-air.csv", "refused", 2): 1,
         ("batch-that-gained-mass.json", "refused", 1): 1,
+        ("trip-in-kilograms.json", "refused", 1): 1,
     }
     kinds = set(batches.filter(status="written").values_list("kind", flat=True))
     assert kinds == {
