@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from consortium.periods import add_months
 from dashboards.demo.carriers import category_of
-from dashboards.demo.processing import Batch
+from dashboards.demo.processing import STORED, Batch
 from dashboards.demo.routes import PRODUCT_ROUTES
 from dashboards.demo.scene import Entry, Scene
 from dashboards.demo.supply import LIST_OF_WASTE_COUNTRIES, black_mass_code
@@ -148,7 +148,7 @@ def clear_the_yard(scene: Scene, batches: Sequence[Batch]) -> None:
     loads: dict[tuple[str, date], list[Batch]] = defaultdict(list)
     sold = {(route.plant, material) for route in PRODUCT_ROUTES for material in route.materials}
     for batch in batches:
-        is_there = batch.plant.code in COUNTED_PLANTS and batch.material not in INTERMEDIATES
+        is_there = batch.plant.code in COUNTED_PLANTS and batch.material in STORED - INTERMEDIATES
         if is_there and (batch.plant.code, batch.material) not in sold:
             loads[(batch.plant.code, batch.ready_on.replace(day=1))].append(batch)
     entries: list[Entry] = []

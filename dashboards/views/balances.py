@@ -285,16 +285,16 @@ def columns(level: Level) -> list[Column]:
     return [
         *place,
         Column(_("Month")),
+        Column(_("State")),
+        Column(_("Gap (kg)"), True, _("What is unaccounted for; below zero when more was found.")),
+        Column(_("Tolerance (± kg)"), True, _("Expanded uncertainty, k = 2, from scale classes and assays.")),
+        Column(_("Gap (%)"), True, _("Per mass that was there or came in.")),
         Column(_("Opening (kg)"), True, _("Counted stock at the end of the month before.")),
         Column(_("In (kg)"), True, _("Site: arrived and reagents. Line: charged and reagents.")),
         Column(_("Out (kg)"), True, _("Site: sent and moved. Line: products and intermediates.")),
         Column(_("Residue (kg)"), True),
         Column(_("Explained loss (kg)"), True),
         Column(_("Closing (kg)"), True, _("Counted stock at the end of the month.")),
-        Column(_("Gap (kg)"), True, _("What is unaccounted for; below zero when more was found.")),
-        Column(_("Gap (%)"), True, _("Per mass that was there or came in.")),
-        Column(_("Tolerance (± kg)"), True, _("Expanded uncertainty, k = 2, from scale classes and assays.")),
-        Column(_("State")),
         Column(_("Why it cannot be judged")),
     ]
 
@@ -302,25 +302,26 @@ def columns(level: Level) -> list[Column]:
 def cells(one: MonthBalance, form: BalancesForm | None) -> list[Any]:
     """A row of the table; without a form, the place's own cells are left to the caller."""
     balance, month = one.balance, f"{one.month:%Y-%m}"
-    place: list[Any] = ["", month]
+    shown_month = Cell(month, is_short=True)
+    place: list[Any] = ["", shown_month]
     if form is not None:
         site = form.names.sites[one.site_id]
         place = [Cell(site.name, url=reverse("balance", args=[site.code, month]))]
         if one.line_id:
             place.append(form.names.lines[one.line_id].name)
-        place.append(month)
+        place.append(shown_month)
     share = balance.gap_share
     return [
         *place,
+        Cell(state_labels()[balance.state], tone=TONES[balance.state]),
+        numeric(balance.gap_kg),
+        numeric(balance.tolerance_kg.quantize(Decimal("0.1"))),
+        None if share is None else Cell(grouped(share * 100, 2), is_number=True),
         numeric(balance.opening_kg),
         numeric(balance.in_kg),
         numeric(balance.out_kg),
         numeric(balance.residue_kg),
         numeric(balance.explained_loss_kg),
         numeric(balance.closing_kg),
-        numeric(balance.gap_kg),
-        None if share is None else Cell(grouped(share * 100, 2), is_number=True),
-        numeric(balance.tolerance_kg.quantize(Decimal("0.1"))),
-        Cell(state_labels()[balance.state], tone=TONES[balance.state]),
         "; ".join(balance.doubts) or None,
     ]
