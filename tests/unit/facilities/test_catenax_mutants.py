@@ -52,12 +52,15 @@ def mutants(draw):
         elif isinstance(at[last], bool | None):
             at[last] = [at[last]] * 20
         else:
-            at[last] = at[last] * draw(st.integers(-3, 10**4))
+            # A text that is enlarged twice would fill the memory before it is read.
+            most = LONGEST_TEXT // max(len(at[last]), 1) if isinstance(at[last], str) else 10**4
+            at[last] = at[last] * draw(st.integers(-3, max(most, 1)))
         if not said:
             break
     return said
 
 
+LONGEST_TEXT = 400_000
 MORE_FIELDS = {f"more {number}": number for number in range(200)}
 
 
