@@ -6,7 +6,7 @@ what was counted at the line itself is its stock.  Sums are read, nothing is com
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,8 +25,8 @@ from dashboards.selectors import Names, Perspective
 from facilities import balance_selectors
 from facilities.closure import Balance, State
 
-WET, DRY = "wet", "dry"
-"""What is balanced, beside elements: total mass as weighed, or without its moisture."""
+WET, DRY, ELEMENTS = "wet", "dry", "elements"
+"""What is balanced, beside one element: total mass as weighed, or without its moisture; every element at once."""
 
 
 class Level(StrEnum):
@@ -105,7 +105,7 @@ UNSURE = {
     Level.SITE: ("element_arrived_unsure_kg", "element_sent_unsure_kg", "element_moved_unsure_kg"),
     Level.LINE: ("element_in_unsure_kg", "element_out_unsure_kg"),
 }
-UNASSAYED = "unassayed_residue_kg"
+UNASSAYED, AWAITING = "unassayed_residue_kg", "mass_awaiting_outputs_kg"
 
 
 @dataclass(frozen=True)
@@ -131,26 +131,31 @@ class MonthBalance:
 def month_balances(
     *, viewer: Viewer, names: Names, months: Period, level: Level, of: str = WET, site_id: int = 0
 ) -> list[MonthBalance]:
-    """Every balance of whole, ended months that the viewer may see, the worst first."""
+    """Every balance of whole, ended months that the viewer may see, the worst first.
+
+    `of` is total mass, wet or dry, one element, or every element at once.
+    """
     months = whole_months(months)
     if months is None:
         return []
-    kind = of if of in {WET, DRY} else "element"
-    found: dict[tuple[int, int, date], _Sums] = defaultdict(_Sums)
-    for one in _sums(viewer, months, level, kind, of, site_id):
-        site, line, material = one.keys
+    asked = _Question(viewer, names, months, level, of, site_id)
+    found: dict[tuple[int, int, date, str], _Sums] = defaultdict(_Sums)
+    of_the_place: dict[tuple[int, int, date], _Sums] = defaultdict(_Sums)
+    for one in asked.sums():
+        site, line, material, element = one.keys
         place = (site, line if level is Level.LINE else 0, one.bucket)
-        material_kind = names.materials[material].kind if material in names.materials else ""
-        found[place].add(one, FLOWS[level, kind], material_kind, is_border=level is Level.SITE)
-    stocks = _stocks(viewer, months, level, kind, of, site_id)
+        kind = names.materials[material].kind if material in names.materials else ""
+        sums = of_the_place[place] if asked.is_of_elements and not element else found[*place, element]
+        sums.add(one, FLOWS[level, asked.kind], kind, is_border=level is Level.SITE)
+    stocks = asked.stocks()
     agreed = balance_selectors.agreed_gaps(viewer=viewer, since=months.start) if of != DRY else set()
     balances = []
-    for (site, line, month), sums in found.items():
-        balance = sums.balance(stocks, site, line, month, level, needs_assays=kind == "element")
-        element = "" if kind != "element" else of
+    for (site, line, month, element), sums in found.items():
+        sums.doubt_like(of_the_place[site, line, month])
+        balance = sums.balance(stocks, (site, line, element), month, level)
         if balance.gap_kg is not None and (site, line, month, element, balance.gap_kg) in agreed:
             balance = replace(balance, is_accepted=True)
-        balances.append(MonthBalance(site, line, month, of, balance))
+        balances.append(MonthBalance(site, line, month, element or of, balance))
     return sorted(balances, key=_urgency)
 
 
@@ -178,6 +183,7 @@ class _Sums:
         self.unscaled = 0
         self.unsure_kg = ZERO
         self.unassayed_kg = ZERO
+        self.awaiting_kg = ZERO
 
     def add(self, one: Sum, flows: dict[str, Part], material_kind: str, *, is_border: bool) -> None:
         if one.measure in flows:
@@ -189,14 +195,27 @@ class _Sums:
             self.unscaled += int(one.value)
         elif one.measure == UNASSAYED:
             self.unassayed_kg += one.value
+        elif one.measure == AWAITING:
+            self.awaiting_kg += one.value
         elif one.measure.endswith("_unsure_kg"):
             self.unsure_kg += one.value
         elif not is_border or one.measure not in _OF_RUNS or material_kind in BORDER_KINDS:
             self.variance_kg2 += one.value
 
-    def balance(self, stocks, site: int, line: int, month: date, level: Level, *, needs_assays: bool) -> Balance:
+    def doubt_like(self, other: "_Sums") -> None:
+        """What stands in the way of judging a place stands in the way of judging each element there."""
+        self.unscaled += other.unscaled
+        self.unassayed_kg += other.unassayed_kg
+        self.awaiting_kg += other.awaiting_kg
+
+    def balance(self, stocks: dict, place: tuple[int, int, str], month: date, level: Level) -> Balance:
         ends = month - timedelta(days=1), add_months(month, 1) - timedelta(days=1)
-        counted = [stocks.get((site, line, day)) for day in ends]
+        site, line, element = place
+        counted = [stocks.get((site, line, day), {}).get(element) for day in ends]
+        counted = [
+            stock or ((ZERO, ZERO) if (site, line, day) in stocks else None)
+            for stock, day in zip(counted, ends, strict=True)
+        ]
         doubts = []
         if level is Level.LINE:
             # Runs count whole: nothing lies on a line between them unless somebody counted it there.
@@ -206,9 +225,11 @@ class _Sums:
                 doubts.append(_("no stock-take at the end of %(day)s") % {"day": day})
         if self.unscaled:
             doubts.append(_("%(count)s weighings without a scale on record") % {"count": self.unscaled})
-        if needs_assays and self.unsure_kg:
+        if self.awaiting_kg:
+            doubts.append(_("runs fed with %(mass)s kg wait for their outputs") % {"mass": exact(self.awaiting_kg)})
+        if self.unsure_kg:
             doubts.append(_("%(mass)s kg of it without a known uncertainty") % {"mass": exact(self.unsure_kg)})
-        if needs_assays and self.unassayed_kg:
+        if self.unassayed_kg:
             doubts.append(_("%(mass)s kg of residue without an assay") % {"mass": exact(self.unassayed_kg)})
         opening, closing = counted
         return Balance(
@@ -226,47 +247,67 @@ class _Sums:
 _OF_RUNS = {measure for measures in AT_THE_BORDER.values() for measure in measures}
 
 
-def _sums(viewer: Viewer, months: Period, level: Level, kind: str, of: str, site_id: int) -> Iterable[Sum]:
-    measures = [*FLOWS[level, kind], *VARIANCES[level, kind], *AT_THE_BORDER.get((level, kind), ()), *UNSCALED]
-    of_element = Q(element=of) if kind == "element" else Q(element="")
-    if kind == "element":
-        measures += [*UNSURE[level], UNASSAYED]
-        of_element |= Q(measure__in=[UNASSAYED, *UNSCALED])
-    places = Q(site_id__gt=0) & (Q(line_id__gt=0) if level is Level.LINE else Q())
-    selection = Selection(months, site_id=site_id)
-    for perspective in Perspective:
-        yield from selectors.sums(
-            viewer=viewer,
-            measures=tuple(measures),
-            selection=selection,
-            perspective=perspective,
-            by=("site_id", "line_id", "material"),
-            bucket="month",
-            where=of_element & places,
-        )
+@dataclass(frozen=True)
+class _Question:
+    """What is read for it, in one statement a perspective however many elements it is of."""
 
+    viewer: Viewer
+    names: Names
+    months: Period
+    level: Level
+    of: str
+    site_id: int
 
-def _stocks(viewer: Viewer, months: Period, level: Level, kind: str, of: str, site_id: int) -> dict:
-    """(site, line, day) of every stock-take at a month's end to the stock and its variance; nothing found is 0."""
-    ends = [month - timedelta(days=1) for month in months.months()] + [months.last_day]
-    mass, variance = STOCKS[kind]
-    lines = Q(line_id__gt=0) if level is Level.LINE else Q(line_id=0)
-    of_element = Q(measure="stock_take_count") | (Q(element=of) if kind == "element" else Q(element=""))
-    found: dict[tuple[int, int, date], list[Decimal]] = {}
-    for perspective in Perspective:
-        rows = selectors.sums(
-            viewer=viewer,
-            measures=("stock_take_count", mass, variance),
-            selection=Selection(Period(ends[0], months.end), site_id=site_id),
-            perspective=perspective,
-            by=("site_id", "line_id"),
-            bucket="day",
-            where=Q(day__in=ends) & lines & of_element,
-        )
-        for one in rows:
-            stock = found.setdefault((*one.keys, one.bucket), [ZERO, ZERO])
-            if one.measure == mass:
-                stock[0] += one.value
-            elif one.measure == variance:
-                stock[1] += one.value
-    return {place: tuple(stock) for place, stock in found.items()}
+    @property
+    def is_of_elements(self) -> bool:
+        return self.of not in {WET, DRY}
+
+    @property
+    def kind(self) -> str:
+        return "element" if self.is_of_elements else self.of
+
+    @property
+    def of_element(self) -> Q:
+        if self.of == ELEMENTS:
+            return Q(element__gt="")
+        return Q(element=self.of if self.is_of_elements else "")
+
+    def sums(self) -> Iterator[Sum]:
+        key = self.level, self.kind
+        measures = [*FLOWS[key], *VARIANCES[key], *AT_THE_BORDER.get(key, ())]
+        doubtful = [*UNSCALED, AWAITING, *([UNASSAYED] if self.is_of_elements else ())]
+        if self.is_of_elements:
+            measures += UNSURE[self.level]
+        where = (self.of_element | Q(measure__in=doubtful)) & Q(site_id__gt=0)
+        if self.level is Level.LINE:
+            where &= Q(line_id__gt=0)
+        by = ("site_id", "line_id", "material", "element")
+        yield from self._read((*measures, *doubtful), self.months, by, "month", where)
+
+    def stocks(self) -> dict[tuple[int, int, date], dict[str, list[Decimal]]]:
+        """(site, line, day) of every stock-take at a month's end: by element, the stock and its variance."""
+        ends = [month - timedelta(days=1) for month in self.months.months()] + [self.months.last_day]
+        mass, variance = STOCKS[self.kind]
+        where = Q(measure="stock_take_count") | self.of_element
+        where &= Q(day__in=ends) & (Q(line_id__gt=0) if self.level is Level.LINE else Q(line_id=0))
+        found: dict[tuple[int, int, date], dict[str, list[Decimal]]] = {}
+        period = Period(ends[0], self.months.end)
+        by = ("site_id", "line_id", "element")
+        for one in self._read(("stock_take_count", mass, variance), period, by, "day", where):
+            site, line, element = one.keys
+            at_place = found.setdefault((site, line, one.bucket), {})
+            if one.measure != "stock_take_count":
+                at_place.setdefault(element, [ZERO, ZERO])[one.measure == variance] += one.value
+        return found
+
+    def _read(self, measures: tuple[str, ...], period: Period, by: tuple[str, ...], bucket: str, where: Q):
+        for perspective in Perspective:
+            yield from selectors.sums(
+                viewer=self.viewer,
+                measures=measures,
+                selection=Selection(period, site_id=self.site_id),
+                perspective=perspective,
+                by=by,
+                bucket=bucket,
+                where=where,
+            )

@@ -17,10 +17,10 @@ from consortium.periods import Period, add_months
 from consortium.quantities import grouped
 from consortium.views.records import Cell, Column, Section, numeric
 from dashboards import selectors
-from dashboards.balances.months import WET, Level, month_balances
+from dashboards.balances.months import ELEMENTS, WET, Level, MonthBalance, month_balances
 from dashboards.rows import Point, Selection
 from dashboards.selectors import Names, Perspective
-from facilities.closure import COVERAGE, cumulative
+from facilities.closure import COVERAGE, State, cumulative
 from facilities.reconciliation import Flow, Reconciliation, reconcile
 
 MONTHS_BACK = 11
@@ -188,6 +188,7 @@ class Unaccounted:
     """What a month leaves unaccounted for, and how that has added up."""
 
     of: str
+    """Of total mass, or of an element on a line."""
     month: date
     gap_kg: Decimal
     deviations: Decimal
@@ -196,16 +197,27 @@ class Unaccounted:
     is_signal: bool
 
 
-def unaccounted(viewer: Viewer, names: Names, site, month: Period, elements: list[str]) -> list[Unaccounted]:
-    """Total mass and every element over a year: a bias of the same sign shows long before one month would."""
-    year = Period(add_months(month.start, -MONTHS_BACK), month.end)
+def unaccounted(viewer: Viewer, names: Names, site, month: Period) -> list[Unaccounted]:
+    """Total mass of the site and every element of its lines over a year, as far as they can be judged.
+
+    A bias of the same sign shows long before one month would.
+    """
+    asked = {
+        "viewer": viewer,
+        "names": names,
+        "months": Period(add_months(month.start, -MONTHS_BACK), month.end),
+        "site_id": site.pk,
+    }
+    series: dict[str, list[MonthBalance]] = defaultdict(list)
+    for one in month_balances(level=Level.SITE, of=WET, **asked):
+        series[_("Total mass")].append(one)
+    by_line = month_balances(level=Level.LINE, of=ELEMENTS, **asked)
+    for one in sorted(by_line, key=lambda one: (one.of, one.line_id)):
+        series[f"{one.of} · {names.lines[one.line_id].name}"].append(one)
     found = []
-    for of in (WET, *elements):
-        balances = month_balances(viewer=viewer, names=names, months=year, level=Level.SITE, of=of, site_id=site.pk)
-        known = sorted(
-            (one for one in balances if one.balance.gap_kg is not None and one.balance.tolerance_kg),
-            key=lambda one: one.month,
-        )
+    for of, balances in series.items():
+        known = [one for one in balances if one.balance.state is not State.NOT_ASSESSABLE and one.balance.tolerance_kg]
+        known.sort(key=lambda one: one.month)
         deviations = [one.balance.gap_kg * COVERAGE / one.balance.tolerance_kg for one in known]
         sums = cumulative(deviations, allowance=ALLOWANCE, limit=LIMIT)
         for one, deviation, (upper, lower, is_signal) in zip(known, deviations, sums, strict=True):
@@ -215,11 +227,10 @@ def unaccounted(viewer: Viewer, names: Names, site, month: Period, elements: lis
 
 def points(rows: list[Unaccounted]) -> list[Point]:
     """The upper sum of each, for a figure: what goes missing adds up there."""
-    return [Point(_("Total mass") if one.of == WET else one.of, one.of, one.month, one.upper) for one in rows]
+    return [Point(one.of, one.of, one.month, one.upper) for one in rows]
 
 
-def history(viewer: Viewer, names: Names, site, month: Period, elements: list[str]) -> Section:
-    rows = unaccounted(viewer, names, site, month, elements)
+def history(rows: list[Unaccounted]) -> Section:
     tenth = Decimal("0.1")
     return Section(
         "history",
@@ -239,8 +250,8 @@ def history(viewer: Viewer, names: Names, site, month: Period, elements: list[st
         ],
         rows=[
             [
-                _("Total mass") if one.of == WET else one.of,
-                f"{one.month:%Y-%m}",
+                one.of,
+                Cell(f"{one.month:%Y-%m}", is_short=True),
                 numeric(one.gap_kg),
                 numeric(one.deviations.quantize(tenth)),
                 numeric(one.upper.quantize(tenth)),
@@ -249,5 +260,5 @@ def history(viewer: Viewer, names: Names, site, month: Period, elements: list[st
             ]
             for one in rows
         ],
-        empty=_("No month of the year before has a stock-take at both of its ends."),
+        empty=_("No month of the year before can be judged."),
     )

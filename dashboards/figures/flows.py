@@ -85,7 +85,7 @@ def balance_waterfall(steps: Sequence[tuple[str, Decimal, int]], *, gap_label: s
                 "orientation": "v",
                 "x": [*(plain(label) for label, _mass, _sign in steps), plain(gap_label)],
                 "y": [*values, 0],
-                "measure": ["absolute", *("relative" for _step in steps[1:]), "total"],
+                "measure": [*("relative" for _step in steps), "total"],
                 "text": [*(f"{abs(value):,.1f}" for value in values), f"{gap:,.2f}"],
                 "textposition": "outside",
                 "cliponaxis": False,

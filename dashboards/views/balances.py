@@ -19,7 +19,7 @@ from consortium.views.records import Cell, Column, Section, instant, numeric
 from dashboards import selectors
 from dashboards.balances import network
 from dashboards.balances.forms import BalancesForm, month_of, state_labels
-from dashboards.balances.months import WET, Level, MonthBalance, month_balances
+from dashboards.balances.months import ELEMENTS, WET, Level, MonthBalance, month_balances
 from dashboards.balances.rows import HEADERS, found, raw
 from dashboards.figures import flows, series
 from dashboards.selectors import Names
@@ -105,7 +105,7 @@ class _Month:
         if self.site is None or self.period is None:
             raise Http404
         self.elements = [element.code for element in reference.elements(viewer=request.viewer)]
-        self.total = self.one(Level.SITE, WET)
+        self.total = next(iter(self.all(Level.SITE, WET)), None)
         if self.total is None:
             raise Http404
 
@@ -114,8 +114,8 @@ class _Month:
             viewer=self.viewer, names=self.names, months=self.period, level=level, of=of, site_id=self.site.pk
         )
 
-    def one(self, level: Level, of: str) -> MonthBalance | None:
-        return next(iter(self.all(level, of)), None)
+    def unaccounted(self) -> list[network.Unaccounted]:
+        return network.unaccounted(self.viewer, self.names, self.site, self.period)
 
 
 @require_GET
@@ -125,7 +125,8 @@ def balance(request: HttpRequest, code: str, month: str) -> HttpResponse:
     found = _Month(request, code, month)
     balance = found.total.balance
     version, changed_at = selectors.data_version()
-    by_element = [one for element in found.elements if (one := found.one(Level.SITE, element))]
+    order = {element: place for place, element in enumerate(found.elements)}
+    by_element = sorted(found.all(Level.SITE, ELEMENTS), key=lambda one: order[one.of])
     lines = found.all(Level.LINE, WET)
     may_accept = balance_selectors.sites_to_judge(viewer=found.viewer).filter(pk=found.site.pk).exists()
     context = {
@@ -153,7 +154,7 @@ def balance(request: HttpRequest, code: str, month: str) -> HttpResponse:
         "runs_url": f"{reverse('runs')}?site={code}&from={found.period.start}&to={found.period.last_day}",
         "network": network.section(found.viewer, found.names, found.site, found.period),
         "history_url": reverse("balance-history", args=[code, month]),
-        "history": network.history(found.viewer, found.names, found.site, found.period, found.elements),
+        "history": network.history(found.unaccounted()),
         "acceptances": _acceptances(found),
         "may_accept": may_accept and balance.state is State.OPEN,
         "form": AcceptBalanceForm(initial={"gap_kg": balance.gap_kg}),
@@ -180,7 +181,7 @@ def balance_figure(request: HttpRequest, code: str, month: str) -> JsonResponse:
 def balance_history(request: HttpRequest, code: str, month: str) -> JsonResponse:
     """How what is unaccounted for has added up over the year before, in standard deviations."""
     found = _Month(request, code, month)
-    rows = network.unaccounted(found.viewer, found.names, found.site, found.period, found.elements)
+    rows = found.unaccounted()
     figure = series.lines(
         network.points(rows),
         unit=_("standard deviations"),
@@ -226,6 +227,8 @@ def headline(balances: list[MonthBalance]) -> str:
     if not assessable:
         return _("None of %(count)s balances can be judged yet.") % {"count": len(balances)}
     open_ones = [one for one in balances if one.balance.state is State.OPEN]
+    if not open_ones and any(one.balance.state is State.ACCEPTED for one in assessable):
+        return _("All %(count)s balances that can be judged close or are accepted.") % {"count": len(assessable)}
     if not open_ones:
         return _("All %(count)s balances that can be judged close.") % {"count": len(assessable)}
     gap_kg = sum((abs(one.balance.gap_kg) for one in open_ones), Decimal(0))
@@ -289,13 +292,13 @@ def columns(level: Level) -> list[Column]:
         Column(_("Gap (kg)"), True, _("What is unaccounted for; below zero when more was found.")),
         Column(_("Tolerance (± kg)"), True, _("Expanded uncertainty, k = 2, from scale classes and assays.")),
         Column(_("Gap (%)"), True, _("Per mass that was there or came in.")),
+        Column(_("Why it cannot be judged")),
         Column(_("Opening (kg)"), True, _("Counted stock at the end of the month before.")),
         Column(_("In (kg)"), True, _("Site: arrived and reagents. Line: charged and reagents.")),
         Column(_("Out (kg)"), True, _("Site: sent and moved. Line: products and intermediates.")),
         Column(_("Residue (kg)"), True),
         Column(_("Explained loss (kg)"), True),
         Column(_("Closing (kg)"), True, _("Counted stock at the end of the month.")),
-        Column(_("Why it cannot be judged")),
     ]
 
 
@@ -317,11 +320,11 @@ def cells(one: MonthBalance, form: BalancesForm | None) -> list[Any]:
         numeric(balance.gap_kg),
         numeric(balance.tolerance_kg.quantize(Decimal("0.1"))),
         None if share is None else Cell(grouped(share * 100, 2), is_number=True),
+        "; ".join(balance.doubts) or None,
         numeric(balance.opening_kg),
         numeric(balance.in_kg),
         numeric(balance.out_kg),
         numeric(balance.residue_kg),
         numeric(balance.explained_loss_kg),
         numeric(balance.closing_kg),
-        "; ".join(balance.doubts) or None,
     ]

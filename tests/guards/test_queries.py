@@ -25,6 +25,7 @@ PAGES = [
     *((name, "bob") for name in ("panel", "panel-csv", "lots", "lots-csv", "lot", "shipments", "shipment", "sites")),
     *((name, "bob") for name in ("site", "runs", "run", "receipts", "receipt", "batch", "commitments", "commitment")),
     *((name, "bob") for name in ("imports", "readings", "assays", "members", "sharing", "audit", "data-version")),
+    *((name, "bob") for name in ("balances", "balances-csv", "balance", "balance-history", "lot-genealogy", "residues")),
     *(("rates", person) for person in ("bob", "olga")),
     *((name, "bob") for name in ("annual-report", "annual-reports", "freeze-report")),
     *((name, "rolf") for name in ("transport-operations", "hub-operations", "transport-reports")),
@@ -48,7 +49,8 @@ def counts(request) -> Iterator[dict[str, int]]:
 def path_of(name: str, world: World) -> str:
     address = next(address for address in addresses() if address.name == name)
     first = address.route.split("/")[0]
-    return address.filled(dict.fromkeys(address.parameters, world.objects.get(first, "")))
+    values = dict.fromkeys(address.parameters, world.objects.get(first, ""))
+    return address.filled(values | ({"month": "2026-01"} if "month" in values else {}))
 
 
 @pytest.mark.parametrize(("name", "person"), PAGES)

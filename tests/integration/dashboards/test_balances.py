@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from consortium.periods import Period
 from dashboards import fill
-from dashboards.balances.months import WET, Level, month_balances
-from dashboards.balances.network import flows_of
+from dashboards.balances.months import ELEMENTS, WET, Level, month_balances
+from dashboards.balances.network import flows_of, unaccounted
 from dashboards.selectors import Names
 from facilities.closure import State
 from facilities.reconciliation import reconcile
@@ -90,6 +90,41 @@ def test_an_element_is_judged_only_where_its_uncertainty_is_known(scales, bob, s
     (one,) = balances(bob, of="Ni")
     assert one.balance.state is State.NOT_ASSESSABLE
     assert [doubt.partition(" kg")[2] for doubt in one.balance.doubts] == [" of it without a known uncertainty"]
+
+
+def test_a_run_that_waits_for_its_outputs_cannot_be_judged(scales, bob, send):  # noqa: F811
+    """Without the doubt the whole charge would be missing."""
+    waiting = (
+        "run,record,site,line,started_at,ended_at,batch,mass_kg\n"
+        "RUN-3,input,leach-leipzig,hydro,2026-01-20 06:00,2026-01-20 18:00,NI-1,10\n"
+    )
+    taken(send(bob, "runs", waiting))
+    fill.fill_changed_days()
+    (site_one,) = balances(bob)
+    hydro = next(one for one in balances(bob, Level.LINE) if one.balance.in_kg == D(808))
+    for one in (site_one, hydro):
+        assert one.balance.state is State.NOT_ASSESSABLE
+        assert one.balance.doubts == ("runs fed with 10 kg wait for their outputs",)
+
+
+def test_every_element_at_once_is_each_element_alone(scales, bob, send):  # noqa: F811
+    taken(send(bob, "assays", NICKEL))
+    fill.fill_changed_days()
+    for level in Level:
+        whole = balances(bob, level, ELEMENTS)
+        assert {one.of for one in whole} >= {"Ni", "Co", "Li"}
+        for element in {one.of for one in whole}:
+            assert [one for one in whole if one.of == element] == balances(bob, level, element)
+
+
+def test_what_can_be_judged_adds_up_over_the_months(scales, bob, site):  # noqa: F811
+    """Only total mass can: the lines' elements stand on assays without uncertainty.  138.5 kg are 8.5 deviations."""
+    fill.fill_changed_days()
+    (one,) = unaccounted(bob.viewer, Names(bob.viewer), site, JANUARY)
+    deviation = D("138.5") / D("267.25").sqrt()
+    assert (one.of, one.month, one.gap_kg) == ("Total mass", date(2026, 1, 1), D("138.5"))
+    assert round(one.deviations, 6) == round(deviation, 6)
+    assert (round(one.upper, 6), one.lower, one.is_signal) == (round(deviation - D("0.5"), 6), 0, True)
 
 
 def test_the_widest_open_gap_stands_first(scales, bob):  # noqa: F811
