@@ -128,6 +128,9 @@ class Migration(migrations.Migration):
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_is_unique_whatever_its_case')],
+            },
         ),
         migrations.CreateModel(
             name='AuditEvent',
@@ -158,6 +161,9 @@ class Migration(migrations.Migration):
                 ('element_fraction', consortium.models.fields.FractionField(decimal_places=10, max_digits=12)),
                 ('element', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='compounds', to='consortium.element')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('element_fraction__gte', 0), ('element_fraction__lte', 1)), name='compound_element_fraction_is_a_fraction')],
+            },
         ),
         migrations.CreateModel(
             name='Composition',
@@ -170,6 +176,9 @@ class Migration(migrations.Migration):
                 ('chemistry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='composition', to='consortium.chemistry')),
                 ('element', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consortium.element')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('chemistry', 'form_factor', 'element'), name='one_composition_figure'), models.CheckConstraint(condition=models.Q(('fraction__gte', 0), ('fraction__lte', 1)), name='composition_is_a_fraction')],
+            },
         ),
         migrations.CreateModel(
             name='GridFactor',
@@ -215,6 +224,9 @@ class Migration(migrations.Migration):
                 ('main_compound', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consortium.compound')),
                 ('main_element', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consortium.element')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['product', 'intermediate', 'residue', 'loss', 'reagent'])), name='material_kind_is_known'), models.CheckConstraint(condition=models.Q(('specification_fraction__isnull', True), models.Q(('specification_fraction__gt', 0), ('specification_fraction__lte', 1)), _connector='OR'), name='material_specification_is_a_fraction')],
+            },
         ),
         migrations.CreateModel(
             name='MaterialContent',
@@ -226,6 +238,9 @@ class Migration(migrations.Migration):
                 ('element', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consortium.element')),
                 ('material', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='content', to='consortium.material')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('material', 'element'), name='one_content_figure'), models.CheckConstraint(condition=models.Q(('fraction__gte', 0), ('fraction__lte', 1)), name='material_content_is_a_fraction')],
+            },
         ),
         migrations.CreateModel(
             name='Organisation',
@@ -262,6 +277,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='consortium.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('organisation', 'user'), name='one_current_membership_per_person_and_organisation'), models.CheckConstraint(condition=models.Q(('role__in', ['viewer', 'analyst', 'contributor', 'manager'])), name='membership_role_is_known'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='membership_ends_after_it_starts')],
+            },
         ),
         migrations.CreateModel(
             name='Invitation',
@@ -277,6 +295,9 @@ class Migration(migrations.Migration):
                 ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='consortium.organisation')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['viewer', 'analyst', 'contributor', 'manager'])), name='invitation_role_is_known'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('sent_at'))), name='invitation_expires_after_it_is_sent'), models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='invitation_is_accepted_or_withdrawn_not_both')],
+            },
         ),
         migrations.CreateModel(
             name='IngestBatch',
@@ -311,6 +332,10 @@ class Migration(migrations.Migration):
                 ('voided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='consortium.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['status', 'uploaded_at'], name='ingest_batch_queue'), models.Index(fields=['organisation', '-uploaded_at'], name='ingest_batch_by_organisation')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'written')), fields=('organisation', 'kind', 'sha256'), name='the_same_bytes_are_written_once'), models.CheckConstraint(condition=models.Q(('status__in', ['received', 'checked', 'written', 'unchanged', 'refused', 'voided', 'failed'])), name='ingest_batch_status_is_known')],
+            },
         ),
         migrations.CreateModel(
             name='IdempotencyKey',
@@ -323,6 +348,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='consortium.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'key'), name='one_answer_per_idempotency_key')],
+            },
         ),
         migrations.CreateModel(
             name='Grant',
@@ -341,6 +369,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['grantee', 'scope'], name='grant_by_grantee')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('scope__in', ['operations', 'performance', 'compliance', 'energy', 'commercial'])), name='grant_scope_is_known'), models.CheckConstraint(condition=models.Q(('basis__in', ['law', 'contract', 'funding', 'agreement'])), name='grant_basis_is_known'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='grant_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('grantor', models.F('grantee')), _negated=True), name='grant_is_to_somebody_else')],
             },
         ),
         migrations.CreateModel(
@@ -389,6 +419,9 @@ class Migration(migrations.Migration):
                 ('problems', models.JSONField(help_text='[{column, value, message, cure}]')),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refused_rows', to='consortium.ingestbatch')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('batch', 'row'), name='one_report_per_refused_row')],
+            },
         ),
         migrations.CreateModel(
             name='TransportIntensity',
@@ -407,105 +440,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('g_co2e_per_tkm__gte', 0), ('g_co2e_per_tkm__lte', 100000)), name='transport_intensity_is_possible'), models.UniqueConstraint(condition=models.Q(('is_default_of_mode', True)), fields=('mode',), name='one_default_intensity_of_a_mode')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_is_unique_whatever_its_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='compound',
-            constraint=models.CheckConstraint(condition=models.Q(('element_fraction__gte', 0), ('element_fraction__lte', 1)), name='compound_element_fraction_is_a_fraction'),
-        ),
-        migrations.AddConstraint(
-            model_name='composition',
-            constraint=models.UniqueConstraint(fields=('chemistry', 'form_factor', 'element'), name='one_composition_figure'),
-        ),
-        migrations.AddConstraint(
-            model_name='composition',
-            constraint=models.CheckConstraint(condition=models.Q(('fraction__gte', 0), ('fraction__lte', 1)), name='composition_is_a_fraction'),
-        ),
-        migrations.AddConstraint(
-            model_name='material',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['product', 'intermediate', 'residue', 'loss', 'reagent'])), name='material_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='material',
-            constraint=models.CheckConstraint(condition=models.Q(('specification_fraction__isnull', True), models.Q(('specification_fraction__gt', 0), ('specification_fraction__lte', 1)), _connector='OR'), name='material_specification_is_a_fraction'),
-        ),
-        migrations.AddConstraint(
-            model_name='materialcontent',
-            constraint=models.UniqueConstraint(fields=('material', 'element'), name='one_content_figure'),
-        ),
-        migrations.AddConstraint(
-            model_name='materialcontent',
-            constraint=models.CheckConstraint(condition=models.Q(('fraction__gte', 0), ('fraction__lte', 1)), name='material_content_is_a_fraction'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('organisation', 'user'), name='one_current_membership_per_person_and_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['viewer', 'analyst', 'contributor', 'manager'])), name='membership_role_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='membership_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['viewer', 'analyst', 'contributor', 'manager'])), name='invitation_role_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('sent_at'))), name='invitation_expires_after_it_is_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='invitation_is_accepted_or_withdrawn_not_both'),
-        ),
-        migrations.AddIndex(
-            model_name='ingestbatch',
-            index=models.Index(fields=['status', 'uploaded_at'], name='ingest_batch_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='ingestbatch',
-            index=models.Index(fields=['organisation', '-uploaded_at'], name='ingest_batch_by_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='ingestbatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'written')), fields=('organisation', 'kind', 'sha256'), name='the_same_bytes_are_written_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ingestbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['received', 'checked', 'written', 'unchanged', 'refused', 'voided', 'failed'])), name='ingest_batch_status_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='idempotencykey',
-            constraint=models.UniqueConstraint(fields=('organisation', 'key'), name='one_answer_per_idempotency_key'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['grantee', 'scope'], name='grant_by_grantee'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['operations', 'performance', 'compliance', 'energy', 'commercial'])), name='grant_scope_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['law', 'contract', 'funding', 'agreement'])), name='grant_basis_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='grant_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('grantor', models.F('grantee')), _negated=True), name='grant_is_to_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='refusedrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'row'), name='one_report_per_refused_row'),
         ),
     ]

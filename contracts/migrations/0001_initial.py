@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['supplier', 'recycler'], name='commitment_by_parties'), models.Index(fields=['recycler'], name='commitment_by_recycler')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='feedstockcommitment_is_voided_with_a_reason'), models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='feedstockcommitment_reference_names_one_standing_fact'), models.CheckConstraint(condition=models.Q(('supplier', models.F('recycler')), _negated=True), name='commitment_is_to_somebody_else'), models.CheckConstraint(condition=models.Q(('tolerance_fraction__gte', 0), ('tolerance_fraction__lt', 1)), name='commitment_tolerance_is_a_fraction'), models.CheckConstraint(condition=models.Q(('largest_damaged_fraction__gte', 0), ('largest_damaged_fraction__lte', 1)), name='commitment_damaged_share_is_a_fraction')],
             },
         ),
         migrations.CreateModel(
@@ -55,45 +57,8 @@ class Migration(migrations.Migration):
                 ('ingest_batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consortium.ingestbatch')),
                 ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='contracts.feedstockcommitment')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='feedstockcommitment',
-            index=models.Index(fields=['supplier', 'recycler'], name='commitment_by_parties'),
-        ),
-        migrations.AddIndex(
-            model_name='feedstockcommitment',
-            index=models.Index(fields=['recycler'], name='commitment_by_recycler'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedstockcommitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='feedstockcommitment_is_voided_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedstockcommitment',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='feedstockcommitment_reference_names_one_standing_fact'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedstockcommitment',
-            constraint=models.CheckConstraint(condition=models.Q(('supplier', models.F('recycler')), _negated=True), name='commitment_is_to_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedstockcommitment',
-            constraint=models.CheckConstraint(condition=models.Q(('tolerance_fraction__gte', 0), ('tolerance_fraction__lt', 1)), name='commitment_tolerance_is_a_fraction'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedstockcommitment',
-            constraint=models.CheckConstraint(condition=models.Q(('largest_damaged_fraction__gte', 0), ('largest_damaged_fraction__lte', 1)), name='commitment_damaged_share_is_a_fraction'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentperiod',
-            constraint=models.UniqueConstraint(fields=('commitment', 'starts_on'), name='commitment_periods_start_apart'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='commitment_period_is_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('committed_mass_kg__gt', 0), ('committed_mass_kg__lte', Decimal('100000000'))), name='commitment_period_mass_is_possible'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('commitment', 'starts_on'), name='commitment_periods_start_apart'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='commitment_period_is_not_empty'), models.CheckConstraint(condition=models.Q(('committed_mass_kg__gt', 0), ('committed_mass_kg__lte', Decimal('100000000'))), name='commitment_period_mass_is_possible')],
+            },
         ),
     ]

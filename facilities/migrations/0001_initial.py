@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('consortium', '0001_initial'),
-        ('feedstock', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('feedstock', '0001_initial'),
     ]
 
     operations = [
@@ -31,6 +31,9 @@ class Migration(migrations.Migration):
                 ('accepted_chemistries', models.ManyToManyField(blank=True, related_name='+', to='consortium.chemistry')),
                 ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consortium.processstep')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('capacity_kg_per_day__gt', 0), ('capacity_kg_per_day__lte', Decimal('100000000'))), name='line_capacity_is_possible')],
+            },
         ),
         migrations.CreateModel(
             name='ProcessRun',
@@ -55,6 +58,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['line', 'day'], name='process_run_by_line_and_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='processrun_is_voided_with_a_reason'), models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='processrun_reference_names_one_standing_fact'), models.CheckConstraint(condition=models.Q(('ended_at__gt', models.F('started_at'))), name='process_run_ends_after_it_starts')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +77,9 @@ class Migration(migrations.Migration):
                 ('material', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consortium.material')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outputs', to='facilities.processrun')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('run', 'batch_reference'), name='batch_reference_is_unique_in_its_run'), models.CheckConstraint(condition=models.Q(('mass_kg__gt', 0), ('mass_kg__lte', Decimal('100000000'))), name='run_output_mass_is_possible'), models.CheckConstraint(condition=models.Q(('moisture_fraction__gte', 0), ('moisture_fraction__lt', 1)), name='run_output_moisture_is_a_fraction')],
+            },
         ),
         migrations.CreateModel(
             name='RunInput',
@@ -85,6 +93,10 @@ class Migration(migrations.Migration):
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inputs', to='facilities.processrun')),
                 ('output', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='run_inputs', to='facilities.runoutput')),
             ],
+            options={
+                'indexes': [models.Index(fields=['lot'], name='run_input_by_lot'), models.Index(fields=['output'], name='run_input_by_output')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('lot__isnull', False), ('output__isnull', False), _connector='XOR'), name='run_input_is_a_lot_or_a_batch'), models.UniqueConstraint(condition=models.Q(('lot__isnull', False)), fields=('run', 'lot'), name='a_lot_is_charged_once_in_a_run'), models.UniqueConstraint(condition=models.Q(('output__isnull', False)), fields=('run', 'output'), name='a_batch_is_charged_once_in_a_run'), models.CheckConstraint(condition=models.Q(('mass_kg__gt', 0), ('mass_kg__lte', Decimal('100000000'))), name='run_input_mass_is_possible'), models.CheckConstraint(condition=models.Q(('moisture_fraction__gte', 0), ('moisture_fraction__lt', 1)), name='run_input_moisture_is_a_fraction')],
+            },
         ),
         migrations.CreateModel(
             name='Assay',
@@ -117,6 +129,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['output'], name='assay_by_output'), models.Index(fields=['lot'], name='assay_by_lot')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='assay_is_voided_with_a_reason'), models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='assay_reference_names_one_standing_fact'), models.CheckConstraint(condition=models.Q(('lot__isnull', False), ('output__isnull', False), _connector='XOR'), name='assay_is_of_a_lot_or_a_batch'), models.CheckConstraint(condition=models.Q(('element__isnull', False), ('compound__isnull', False), _connector='XOR'), name='assay_is_of_an_element_or_a_compound'), models.CheckConstraint(condition=models.Q(('unit__in', ['percent', 'g_per_kg', 'ppm'])), name='assay_unit_is_known'), models.CheckConstraint(condition=models.Q(('basis__in', ['dry', 'as_received'])), name='assay_basis_is_known'), models.CheckConstraint(condition=models.Q(('status__in', ['provisional', 'final', 'umpire'])), name='assay_status_is_known'), models.CheckConstraint(condition=models.Q(('value__gte', 0), models.Q(models.Q(('unit', 'percent'), ('value__lte', 100)), models.Q(('unit', 'g_per_kg'), ('value__lte', 1000)), models.Q(('unit', 'ppm'), ('value__lte', 1000000)), _connector='OR')), name='assay_value_is_at_most_the_whole'), models.CheckConstraint(condition=models.Q(('uncertainty__isnull', True), models.Q(('uncertainty__gte', 0), ('uncertainty__lte', 1000000)), _connector='OR'), name='assay_uncertainty_is_possible')],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +150,9 @@ class Migration(migrations.Migration):
                 ('is_demo', models.BooleanField(default=False)),
                 ('operator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='consortium.organisation')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['collection_hub', 'pre_treatment', 'hydrometallurgy', 'pyrometallurgy', 'refinery', 'material_plant', 'pilot'])), name='site_kind_is_known'), models.CheckConstraint(condition=models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), name='site_coordinates_are_on_earth'), models.CheckConstraint(condition=models.Q(('nameplate_capacity_kg_per_year__gt', 0), ('nameplate_capacity_kg_per_year__lte', 100000000000)), name='site_capacity_is_possible')],
+            },
         ),
         migrations.CreateModel(
             name='Receipt',
@@ -164,6 +181,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['site', 'day'], name='receipt_by_site_and_day'), models.Index(fields=['lot'], name='receipt_by_lot')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='receipt_is_voided_with_a_reason'), models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='receipt_reference_names_one_standing_fact'), models.CheckConstraint(condition=models.Q(('tare_mass_kg__gte', 0), ('tare_mass_kg__lt', models.F('gross_mass_kg'))), name='receipt_gross_is_above_tare'), models.CheckConstraint(condition=models.Q(('gross_mass_kg__lte', Decimal('100000000'))), name='receipt_gross_mass_is_possible'), models.CheckConstraint(condition=models.Q(('lot__isnull', False), ('output__isnull', False), _connector='XOR'), name='receipt_is_of_a_lot_or_a_batch')],
             },
         ),
         migrations.AddField(
@@ -180,6 +199,9 @@ class Migration(migrations.Migration):
                 ('line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meters', to='facilities.line')),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meters', to='facilities.site')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('site', 'code'), name='meter_code_is_unique_at_its_site'), models.CheckConstraint(condition=models.Q(('carrier__in', ['electricity', 'gas', 'steam', 'diesel'])), name='meter_carrier_is_known')],
+            },
         ),
         migrations.AddField(
             model_name='line',
@@ -204,6 +226,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['grantee', 'scope'], name='site_grant_by_grantee')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('scope__in', ['operations', 'performance', 'compliance', 'energy', 'commercial'])), name='sitegrant_scope_is_known'), models.CheckConstraint(condition=models.Q(('basis__in', ['law', 'contract', 'funding', 'agreement'])), name='sitegrant_basis_is_known'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='sitegrant_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('grantor', models.F('grantee')), _negated=True), name='sitegrant_is_to_somebody_else')],
             },
         ),
         migrations.CreateModel(
@@ -228,184 +252,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='energy_reading_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('energy_kwh__gte', 0), ('energy_kwh__lte', Decimal('1000000000'))), name='energy_reading_is_possible'), models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='energy_reading_is_voided_with_a_reason')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='runoutput',
-            constraint=models.UniqueConstraint(fields=('run', 'batch_reference'), name='batch_reference_is_unique_in_its_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='runoutput',
-            constraint=models.CheckConstraint(condition=models.Q(('mass_kg__gt', 0), ('mass_kg__lte', Decimal('100000000'))), name='run_output_mass_is_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='runoutput',
-            constraint=models.CheckConstraint(condition=models.Q(('moisture_fraction__gte', 0), ('moisture_fraction__lt', 1)), name='run_output_moisture_is_a_fraction'),
-        ),
-        migrations.AddIndex(
-            model_name='runinput',
-            index=models.Index(fields=['lot'], name='run_input_by_lot'),
-        ),
-        migrations.AddIndex(
-            model_name='runinput',
-            index=models.Index(fields=['output'], name='run_input_by_output'),
-        ),
-        migrations.AddConstraint(
-            model_name='runinput',
-            constraint=models.CheckConstraint(condition=models.Q(('lot__isnull', False), ('output__isnull', False), _connector='XOR'), name='run_input_is_a_lot_or_a_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='runinput',
-            constraint=models.UniqueConstraint(condition=models.Q(('lot__isnull', False)), fields=('run', 'lot'), name='a_lot_is_charged_once_in_a_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='runinput',
-            constraint=models.UniqueConstraint(condition=models.Q(('output__isnull', False)), fields=('run', 'output'), name='a_batch_is_charged_once_in_a_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='runinput',
-            constraint=models.CheckConstraint(condition=models.Q(('mass_kg__gt', 0), ('mass_kg__lte', Decimal('100000000'))), name='run_input_mass_is_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='runinput',
-            constraint=models.CheckConstraint(condition=models.Q(('moisture_fraction__gte', 0), ('moisture_fraction__lt', 1)), name='run_input_moisture_is_a_fraction'),
-        ),
-        migrations.AddIndex(
-            model_name='assay',
-            index=models.Index(fields=['output'], name='assay_by_output'),
-        ),
-        migrations.AddIndex(
-            model_name='assay',
-            index=models.Index(fields=['lot'], name='assay_by_lot'),
-        ),
-        migrations.AddConstraint(
-            model_name='assay',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='assay_is_voided_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='assay',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='assay_reference_names_one_standing_fact'),
-        ),
-        migrations.AddConstraint(
-            model_name='assay',
-            constraint=models.CheckConstraint(condition=models.Q(('lot__isnull', False), ('output__isnull', False), _connector='XOR'), name='assay_is_of_a_lot_or_a_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='assay',
-            constraint=models.CheckConstraint(condition=models.Q(('element__isnull', False), ('compound__isnull', False), _connector='XOR'), name='assay_is_of_an_element_or_a_compound'),
-        ),
-        migrations.AddConstraint(
-            model_name='assay',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__in', ['percent', 'g_per_kg', 'ppm'])), name='assay_unit_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assay',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['dry', 'as_received'])), name='assay_basis_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assay',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['provisional', 'final', 'umpire'])), name='assay_status_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assay',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0), models.Q(models.Q(('unit', 'percent'), ('value__lte', 100)), models.Q(('unit', 'g_per_kg'), ('value__lte', 1000)), models.Q(('unit', 'ppm'), ('value__lte', 1000000)), _connector='OR')), name='assay_value_is_at_most_the_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='assay',
-            constraint=models.CheckConstraint(condition=models.Q(('uncertainty__isnull', True), models.Q(('uncertainty__gte', 0), ('uncertainty__lte', 1000000)), _connector='OR'), name='assay_uncertainty_is_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['collection_hub', 'pre_treatment', 'hydrometallurgy', 'pyrometallurgy', 'refinery', 'material_plant', 'pilot'])), name='site_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), name='site_coordinates_are_on_earth'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('nameplate_capacity_kg_per_year__gt', 0), ('nameplate_capacity_kg_per_year__lte', 100000000000)), name='site_capacity_is_possible'),
-        ),
-        migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(fields=['site', 'day'], name='receipt_by_site_and_day'),
-        ),
-        migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(fields=['lot'], name='receipt_by_lot'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='receipt_is_voided_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='receipt_reference_names_one_standing_fact'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('tare_mass_kg__gte', 0), ('tare_mass_kg__lt', models.F('gross_mass_kg'))), name='receipt_gross_is_above_tare'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('gross_mass_kg__lte', Decimal('100000000'))), name='receipt_gross_mass_is_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('lot__isnull', False), ('output__isnull', False), _connector='XOR'), name='receipt_is_of_a_lot_or_a_batch'),
-        ),
         migrations.AddIndex(
             model_name='processrun',
             index=models.Index(fields=['site', 'day'], name='process_run_by_site_and_day'),
         ),
-        migrations.AddIndex(
-            model_name='processrun',
-            index=models.Index(fields=['line', 'day'], name='process_run_by_line_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='processrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='processrun_is_voided_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='processrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='processrun_reference_names_one_standing_fact'),
-        ),
-        migrations.AddConstraint(
-            model_name='processrun',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__gt', models.F('started_at'))), name='process_run_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='meter',
-            constraint=models.UniqueConstraint(fields=('site', 'code'), name='meter_code_is_unique_at_its_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='meter',
-            constraint=models.CheckConstraint(condition=models.Q(('carrier__in', ['electricity', 'gas', 'steam', 'diesel'])), name='meter_carrier_is_known'),
-        ),
         migrations.AddConstraint(
             model_name='line',
             constraint=models.UniqueConstraint(fields=('site', 'code'), name='line_code_is_unique_at_its_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity_kg_per_day__gt', 0), ('capacity_kg_per_day__lte', Decimal('100000000'))), name='line_capacity_is_possible'),
-        ),
-        migrations.AddIndex(
-            model_name='sitegrant',
-            index=models.Index(fields=['grantee', 'scope'], name='site_grant_by_grantee'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['operations', 'performance', 'compliance', 'energy', 'commercial'])), name='sitegrant_scope_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['law', 'contract', 'funding', 'agreement'])), name='sitegrant_basis_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='sitegrant_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('grantor', models.F('grantee')), _negated=True), name='sitegrant_is_to_somebody_else'),
         ),
     ]

@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('consortium', '0003_scale_errors'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('facilities', '0003_assay_indexes'),
         ('feedstock', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -39,6 +39,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['site', 'day'], name='stock_take_by_site_and_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='stocktake_is_voided_with_a_reason'), models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='stocktake_reference_names_one_standing_fact'), models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('site', 'line', 'day'), name='one_standing_stock_take_of_a_place_and_day', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +55,10 @@ class Migration(migrations.Migration):
                 ('output', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stock_rows', to='facilities.runoutput')),
                 ('stock_take', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='facilities.stocktake')),
             ],
+            options={
+                'indexes': [models.Index(fields=['lot'], name='stock_row_by_lot'), models.Index(fields=['output'], name='stock_row_by_output')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('lot__isnull', False), ('output__isnull', False), _connector='XOR'), name='stock_row_is_a_lot_or_a_batch'), models.UniqueConstraint(condition=models.Q(('lot__isnull', False)), fields=('stock_take', 'lot'), name='a_lot_is_counted_once'), models.UniqueConstraint(condition=models.Q(('output__isnull', False)), fields=('stock_take', 'output'), name='a_batch_is_counted_once'), models.CheckConstraint(condition=models.Q(('mass_kg__gt', 0), ('mass_kg__lte', Decimal('100000000'))), name='stock_row_mass_is_possible'), models.CheckConstraint(condition=models.Q(('moisture_fraction__gte', 0), ('moisture_fraction__lt', 1)), name='stock_row_moisture_is_a_fraction')],
+            },
         ),
         migrations.CreateModel(
             name='BalanceAcceptance',
@@ -97,49 +103,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('site', 'code'), name='scale_code_is_unique_at_its_site'), models.UniqueConstraint(fields=('site', 'use', 'valid_from'), name='one_scale_of_a_use_comes_into_use_a_day'), models.CheckConstraint(condition=models.Q(('use__in', ['weighbridge', 'process'])), name='scale_use_is_known'), models.CheckConstraint(condition=models.Q(('accuracy_class__in', ['I', 'II', 'III', 'IIII'])), name='scale_class_is_known'), models.CheckConstraint(condition=models.Q(('verification_interval_kg__gt', 0), ('verification_interval_kg__lte', Decimal('100000000'))), name='scale_interval_is_possible'), models.CheckConstraint(condition=models.Q(('largest_load_kg__gt', models.F('verification_interval_kg')), ('largest_load_kg__lte', 1000000)), name='scale_largest_load_is_possible')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='stocktake',
-            index=models.Index(fields=['site', 'day'], name='stock_take_by_site_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktake',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='stocktake_is_voided_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktake',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='stocktake_reference_names_one_standing_fact'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktake',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('site', 'line', 'day'), name='one_standing_stock_take_of_a_place_and_day', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='stocktakerow',
-            index=models.Index(fields=['lot'], name='stock_row_by_lot'),
-        ),
-        migrations.AddIndex(
-            model_name='stocktakerow',
-            index=models.Index(fields=['output'], name='stock_row_by_output'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktakerow',
-            constraint=models.CheckConstraint(condition=models.Q(('lot__isnull', False), ('output__isnull', False), _connector='XOR'), name='stock_row_is_a_lot_or_a_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktakerow',
-            constraint=models.UniqueConstraint(condition=models.Q(('lot__isnull', False)), fields=('stock_take', 'lot'), name='a_lot_is_counted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktakerow',
-            constraint=models.UniqueConstraint(condition=models.Q(('output__isnull', False)), fields=('stock_take', 'output'), name='a_batch_is_counted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktakerow',
-            constraint=models.CheckConstraint(condition=models.Q(('mass_kg__gt', 0), ('mass_kg__lte', Decimal('100000000'))), name='stock_row_mass_is_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktakerow',
-            constraint=models.CheckConstraint(condition=models.Q(('moisture_fraction__gte', 0), ('moisture_fraction__lt', 1)), name='stock_row_moisture_is_a_fraction'),
         ),
     ]

@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['supplier', 'registered_on'], name='battery_lot_by_supplier'), models.Index(fields=['holder', 'registered_on'], name='battery_lot_by_holder')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='batterylot_is_voided_with_a_reason'), models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='batterylot_reference_names_one_standing_fact'), models.CheckConstraint(condition=models.Q(('declared_mass_kg__gt', 0), ('declared_mass_kg__lte', Decimal('100000000'))), name='battery_lot_mass_is_possible'), models.CheckConstraint(condition=models.Q(('form_factor__in', ['pack', 'module', 'cell', 'black_mass'])), name='battery_lot_form_is_known'), models.CheckConstraint(condition=models.Q(('condition__in', ['intact', 'damaged', 'defective'])), name='battery_lot_condition_is_known'), models.CheckConstraint(condition=models.Q(('origin__in', ['end_of_life', 'production_scrap', 'recall'])), name='battery_lot_origin_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +63,9 @@ class Migration(migrations.Migration):
                 ('ingest_batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consortium.ingestbatch')),
                 ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='edges_out', to='feedstock.batterylot')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('parent', 'child'), name='one_edge_between_two_lots'), models.CheckConstraint(condition=models.Q(('parent', models.F('child')), _negated=True), name='lot_edge_joins_two_lots'), models.CheckConstraint(condition=models.Q(('kind__in', ['split', 'merge'])), name='lot_edge_kind_is_known'), models.CheckConstraint(condition=models.Q(('mass_kg__gt', 0), ('mass_kg__lte', Decimal('100000000'))), name='lot_edge_mass_is_possible')],
+            },
         ),
         migrations.CreateModel(
             name='Shipment',
@@ -84,6 +89,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['consignor', 'dispatch_day'], name='shipment_by_consignor'), models.Index(fields=['consignee', 'dispatch_day'], name='shipment_by_consignee')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='shipment_is_voided_with_a_reason'), models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='shipment_reference_names_one_standing_fact'), models.CheckConstraint(condition=models.Q(('consignor', models.F('consignee')), _negated=True), name='shipment_goes_to_somebody_else')],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +117,9 @@ class Migration(migrations.Migration):
                 ('un_number', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consortium.dangerousgoodsnumber')),
                 ('waste_code', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consortium.wastecode')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('shipment', 'sequence'), name='legs_are_numbered'), models.CheckConstraint(condition=models.Q(('mode__in', ['road', 'rail', 'sea', 'inland_waterway', 'air'])), name='shipment_leg_mode_is_known'), models.CheckConstraint(condition=models.Q(('distance_km__gt', 0), ('distance_km__lte', 45000)), name='shipment_leg_distance_is_possible'), models.CheckConstraint(condition=models.Q(('distance_kind__in', ['actual', 'sfd', 'gcd'])), name='shipment_leg_distance_kind_is_known'), models.CheckConstraint(condition=models.Q(('departed_at__isnull', True), ('arrived_at__isnull', True), ('arrived_at__gte', models.F('departed_at')), _connector='OR'), name='shipment_leg_arrives_after_it_departs'), models.CheckConstraint(condition=models.Q(('planned_departure_at__isnull', True), ('planned_arrival_at__isnull', True), ('planned_arrival_at__gte', models.F('planned_departure_at')), _connector='OR'), name='shipment_leg_plan_arrives_after_it_departs')],
+            },
         ),
         migrations.CreateModel(
             name='ShipmentLine',
@@ -123,109 +133,8 @@ class Migration(migrations.Migration):
                 ('material', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consortium.material')),
                 ('shipment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='feedstock.shipment')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='batterylot',
-            index=models.Index(fields=['supplier', 'registered_on'], name='battery_lot_by_supplier'),
-        ),
-        migrations.AddIndex(
-            model_name='batterylot',
-            index=models.Index(fields=['holder', 'registered_on'], name='battery_lot_by_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='batterylot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='batterylot_is_voided_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='batterylot',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='batterylot_reference_names_one_standing_fact'),
-        ),
-        migrations.AddConstraint(
-            model_name='batterylot',
-            constraint=models.CheckConstraint(condition=models.Q(('declared_mass_kg__gt', 0), ('declared_mass_kg__lte', Decimal('100000000'))), name='battery_lot_mass_is_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='batterylot',
-            constraint=models.CheckConstraint(condition=models.Q(('form_factor__in', ['pack', 'module', 'cell', 'black_mass'])), name='battery_lot_form_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='batterylot',
-            constraint=models.CheckConstraint(condition=models.Q(('condition__in', ['intact', 'damaged', 'defective'])), name='battery_lot_condition_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='batterylot',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['end_of_life', 'production_scrap', 'recall'])), name='battery_lot_origin_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='lotedge',
-            constraint=models.UniqueConstraint(fields=('parent', 'child'), name='one_edge_between_two_lots'),
-        ),
-        migrations.AddConstraint(
-            model_name='lotedge',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('child')), _negated=True), name='lot_edge_joins_two_lots'),
-        ),
-        migrations.AddConstraint(
-            model_name='lotedge',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['split', 'merge'])), name='lot_edge_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='lotedge',
-            constraint=models.CheckConstraint(condition=models.Q(('mass_kg__gt', 0), ('mass_kg__lte', Decimal('100000000'))), name='lot_edge_mass_is_possible'),
-        ),
-        migrations.AddIndex(
-            model_name='shipment',
-            index=models.Index(fields=['consignor', 'dispatch_day'], name='shipment_by_consignor'),
-        ),
-        migrations.AddIndex(
-            model_name='shipment',
-            index=models.Index(fields=['consignee', 'dispatch_day'], name='shipment_by_consignee'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='shipment_is_voided_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='shipment_reference_names_one_standing_fact'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=models.Q(('consignor', models.F('consignee')), _negated=True), name='shipment_goes_to_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipmentleg',
-            constraint=models.UniqueConstraint(fields=('shipment', 'sequence'), name='legs_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipmentleg',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['road', 'rail', 'sea', 'inland_waterway', 'air'])), name='shipment_leg_mode_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipmentleg',
-            constraint=models.CheckConstraint(condition=models.Q(('distance_km__gt', 0), ('distance_km__lte', 45000)), name='shipment_leg_distance_is_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipmentleg',
-            constraint=models.CheckConstraint(condition=models.Q(('distance_kind__in', ['actual', 'sfd', 'gcd'])), name='shipment_leg_distance_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipmentleg',
-            constraint=models.CheckConstraint(condition=models.Q(('departed_at__isnull', True), ('arrived_at__isnull', True), ('arrived_at__gte', models.F('departed_at')), _connector='OR'), name='shipment_leg_arrives_after_it_departs'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipmentleg',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_departure_at__isnull', True), ('planned_arrival_at__isnull', True), ('planned_arrival_at__gte', models.F('planned_departure_at')), _connector='OR'), name='shipment_leg_plan_arrives_after_it_departs'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipmentline',
-            constraint=models.CheckConstraint(condition=models.Q(('declared_mass_kg__gt', 0), ('declared_mass_kg__lte', Decimal('100000000'))), name='shipment_line_mass_is_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipmentline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lot__isnull', False), ('material__isnull', True), ('batch_number', '')), models.Q(('lot__isnull', True), ('material__isnull', False), models.Q(('batch_number', ''), _negated=True)), _connector='OR'), name='shipment_line_is_a_lot_or_a_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipmentline',
-            constraint=models.UniqueConstraint(condition=models.Q(('lot__isnull', False)), fields=('shipment', 'lot'), name='a_lot_is_once_on_a_shipment'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('declared_mass_kg__gt', 0), ('declared_mass_kg__lte', Decimal('100000000'))), name='shipment_line_mass_is_possible'), models.CheckConstraint(condition=models.Q(models.Q(('lot__isnull', False), ('material__isnull', True), ('batch_number', '')), models.Q(('lot__isnull', True), ('material__isnull', False), models.Q(('batch_number', ''), _negated=True)), _connector='OR'), name='shipment_line_is_a_lot_or_a_batch'), models.UniqueConstraint(condition=models.Q(('lot__isnull', False)), fields=('shipment', 'lot'), name='a_lot_is_once_on_a_shipment')],
+            },
         ),
     ]

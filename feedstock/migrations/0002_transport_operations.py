@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('consortium', '0004_distance_adjustments'),
-        ('feedstock', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('feedstock', '0001_initial'),
     ]
 
     operations = [
@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='huboperation_is_voided_with_a_reason'), models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='huboperation_reference_names_one_standing_fact'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='huboperation_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('hub_type__in', ['transshipment', 'storage_and_transshipment', 'warehouse', 'liquid_bulk_terminal', 'maritime_container_terminal'])), name='hub_operation_type_is_known'), models.CheckConstraint(condition=models.Q(('wtw_kg_per_t__gte', 0), ('wtw_kg_per_t__lte', 100), models.Q(('ttw_kg_per_t__isnull', True), models.Q(('ttw_kg_per_t__gte', 0), ('ttw_kg_per_t__lte', models.F('wtw_kg_per_t'))), _connector='OR')), name='hub_operation_intensity_is_possible')],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +62,9 @@ class Migration(migrations.Migration):
                 ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passages', to='feedstock.huboperation')),
                 ('shipment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hub_passages', to='feedstock.shipment')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('shipment', 'after_leg', 'operation'), name='a_hub_is_passed_once_between_two_legs')],
+            },
         ),
         migrations.CreateModel(
             name='TransportOperation',
@@ -94,6 +98,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='transportoperation_is_voided_with_a_reason'), models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='transportoperation_reference_names_one_standing_fact'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='transportoperation_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('mode__in', ['road', 'rail', 'sea', 'inland_waterway', 'air'])), name='transport_operation_mode_is_known'), models.CheckConstraint(condition=models.Q(('distance_basis__in', ['actual', 'sfd', 'gcd'])), name='transport_operation_basis_is_known'), models.CheckConstraint(condition=models.Q(('wtw_g_per_tkm__gte', 0), ('wtw_g_per_tkm__lte', 100000), models.Q(('ttw_g_per_tkm__isnull', True), models.Q(('ttw_g_per_tkm__gte', 0), ('ttw_g_per_tkm__lte', models.F('wtw_g_per_tkm'))), _connector='OR')), name='transport_operation_intensity_is_possible'), models.CheckConstraint(condition=models.Q(('load_factor__isnull', True), models.Q(('load_factor__gt', 0), ('load_factor__lte', 1)), _connector='OR'), name='transport_operation_load_factor_is_a_share'), models.CheckConstraint(condition=models.Q(('empty_distance_factor__isnull', True), models.Q(('empty_distance_factor__gte', 0), ('empty_distance_factor__lt', 1)), _connector='OR'), name='transport_operation_is_not_always_empty')],
             },
         ),
         migrations.AddField(
@@ -121,6 +126,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='transportreport_is_voided_with_a_reason'), models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='transportreport_reference_names_one_standing_fact'), models.CheckConstraint(condition=models.Q(('mass_kg__gt', 0), ('mass_kg__lte', Decimal('100000000'))), name='transport_report_mass_is_possible')],
             },
         ),
         migrations.CreateModel(
@@ -142,97 +148,8 @@ class Migration(migrations.Migration):
                 ('ingest_batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consortium.ingestbatch')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='elements', to='feedstock.transportreport')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='huboperation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='huboperation_is_voided_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='huboperation',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='huboperation_reference_names_one_standing_fact'),
-        ),
-        migrations.AddConstraint(
-            model_name='huboperation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='huboperation_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='huboperation',
-            constraint=models.CheckConstraint(condition=models.Q(('hub_type__in', ['transshipment', 'storage_and_transshipment', 'warehouse', 'liquid_bulk_terminal', 'maritime_container_terminal'])), name='hub_operation_type_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='huboperation',
-            constraint=models.CheckConstraint(condition=models.Q(('wtw_kg_per_t__gte', 0), ('wtw_kg_per_t__lte', 100), models.Q(('ttw_kg_per_t__isnull', True), models.Q(('ttw_kg_per_t__gte', 0), ('ttw_kg_per_t__lte', models.F('wtw_kg_per_t'))), _connector='OR')), name='hub_operation_intensity_is_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='hubpassage',
-            constraint=models.UniqueConstraint(fields=('shipment', 'after_leg', 'operation'), name='a_hub_is_passed_once_between_two_legs'),
-        ),
-        migrations.AddConstraint(
-            model_name='transportoperation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='transportoperation_is_voided_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='transportoperation',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='transportoperation_reference_names_one_standing_fact'),
-        ),
-        migrations.AddConstraint(
-            model_name='transportoperation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='transportoperation_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='transportoperation',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['road', 'rail', 'sea', 'inland_waterway', 'air'])), name='transport_operation_mode_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='transportoperation',
-            constraint=models.CheckConstraint(condition=models.Q(('distance_basis__in', ['actual', 'sfd', 'gcd'])), name='transport_operation_basis_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='transportoperation',
-            constraint=models.CheckConstraint(condition=models.Q(('wtw_g_per_tkm__gte', 0), ('wtw_g_per_tkm__lte', 100000), models.Q(('ttw_g_per_tkm__isnull', True), models.Q(('ttw_g_per_tkm__gte', 0), ('ttw_g_per_tkm__lte', models.F('wtw_g_per_tkm'))), _connector='OR')), name='transport_operation_intensity_is_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='transportoperation',
-            constraint=models.CheckConstraint(condition=models.Q(('load_factor__isnull', True), models.Q(('load_factor__gt', 0), ('load_factor__lte', 1)), _connector='OR'), name='transport_operation_load_factor_is_a_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='transportoperation',
-            constraint=models.CheckConstraint(condition=models.Q(('empty_distance_factor__isnull', True), models.Q(('empty_distance_factor__gte', 0), ('empty_distance_factor__lt', 1)), _connector='OR'), name='transport_operation_is_not_always_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='transportreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at__isnull', True), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='transportreport_is_voided_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='transportreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('organisation', 'source_reference'), name='transportreport_reference_names_one_standing_fact'),
-        ),
-        migrations.AddConstraint(
-            model_name='transportreport',
-            constraint=models.CheckConstraint(condition=models.Q(('mass_kg__gt', 0), ('mass_kg__lte', Decimal('100000000'))), name='transport_report_mass_is_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='transportreportelement',
-            constraint=models.UniqueConstraint(fields=('report', 'code'), name='one_element_of_a_name_in_a_report'),
-        ),
-        migrations.AddConstraint(
-            model_name='transportreportelement',
-            constraint=models.CheckConstraint(condition=models.Q(('distance_kind__in', ['actual', 'sfd', 'gcd'])), name='report_element_distance_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='transportreportelement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('distance_km__gte', 0), ('distance_km__lte', 45000), ('is_hub', False)), models.Q(('distance_km', 0), ('is_hub', True)), _connector='OR'), name='report_element_distance_is_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='transportreportelement',
-            constraint=models.CheckConstraint(condition=models.Q(('activity_tkm__gte', 0), ('activity_tkm__lte', 10000000000)), name='report_element_activity_is_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='transportreportelement',
-            constraint=models.CheckConstraint(condition=models.Q(('ttw_kg__gte', 0), ('wtw_kg__gte', models.F('ttw_kg')), ('wtw_kg__lte', 1000000000)), name='report_element_emissions_are_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='transportreportelement',
-            constraint=models.CheckConstraint(condition=models.Q(('mass_kg__gt', 0), ('mass_kg__lte', Decimal('100000000'))), name='report_element_mass_is_possible'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('report', 'code'), name='one_element_of_a_name_in_a_report'), models.CheckConstraint(condition=models.Q(('distance_kind__in', ['actual', 'sfd', 'gcd'])), name='report_element_distance_kind_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('distance_km__gte', 0), ('distance_km__lte', 45000), ('is_hub', False)), models.Q(('distance_km', 0), ('is_hub', True)), _connector='OR'), name='report_element_distance_is_possible'), models.CheckConstraint(condition=models.Q(('activity_tkm__gte', 0), ('activity_tkm__lte', 10000000000)), name='report_element_activity_is_possible'), models.CheckConstraint(condition=models.Q(('ttw_kg__gte', 0), ('wtw_kg__gte', models.F('ttw_kg')), ('wtw_kg__lte', 1000000000)), name='report_element_emissions_are_possible'), models.CheckConstraint(condition=models.Q(('mass_kg__gt', 0), ('mass_kg__lte', Decimal('100000000'))), name='report_element_mass_is_possible')],
+            },
         ),
     ]
