@@ -63,6 +63,8 @@ class Load:
         self.members: dict[str, Organisation] = {}
         self.people: dict[str, User] = {}
         self.sites: dict[str, Site] = {}
+        self.batch_numbers: dict[tuple[str, str, str], str] = {}
+        """By operator, run and the operator's own name."""
 
     @transaction.atomic
     def run(self) -> dict[str, int]:
@@ -222,17 +224,18 @@ class Load:
 
     def _numbered(self, text: str) -> str:
         """Put the numbers of batches where the story only knows the operator's names for them."""
-        wanted: dict[str, set[str]] = {}
-        for operator, _run, reference in PLACEHOLDER.findall(text):
-            wanted.setdefault(operator, set()).add(reference)
-        numbers = {}
-        for operator, references in wanted.items():
-            own = self.members[operator]
-            viewer = Viewer(organisation_id=own.pk, organisation_kind=own.kind, role_code="manager")
-            rows = facilities.run_outputs(viewer=viewer).filter(run__organisation=own, batch_reference__in=references)
-            for run, reference, number in rows.values_list("run__source_reference", "batch_reference", "number"):
-                numbers[(operator, run, reference)] = number
-        return PLACEHOLDER.sub(lambda match: numbers[match.groups()], text)
+        named = set(PLACEHOLDER.findall(text))
+        for operator in {operator for operator, run, reference in named - self.batch_numbers.keys()}:
+            self._learn_batches_of(operator)
+        return PLACEHOLDER.sub(lambda match: self.batch_numbers[match.groups()], text)
+
+    def _learn_batches_of(self, operator: str) -> None:
+        """Every batch at once: a look-up a file would walk them all each time."""
+        own = self.members[operator]
+        viewer = Viewer(organisation_id=own.pk, organisation_kind=own.kind, role_code="manager")
+        rows = facilities.run_outputs(viewer=viewer).filter(run__organisation=own)
+        for run, reference, number in rows.values_list("run__source_reference", "batch_reference", "number"):
+            self.batch_numbers[(operator, run, reference)] = number
 
     def _papers(self) -> None:
         """A lot of a plant's own that it tells as RecyclingBatch; of another shredding the masses cannot be."""
