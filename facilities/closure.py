@@ -13,6 +13,11 @@ COVERAGE = Decimal(2)
 """Coverage factor k: an interval of about 95 % (JCGM 100:2008, GUM, 6.2 and 6.3)."""
 
 
+def tolerance_kg(variance_kg2: Decimal) -> Decimal:
+    """The expanded uncertainty that follows from the sum of the squared standard uncertainties."""
+    return COVERAGE * variance_kg2.sqrt()
+
+
 class State(StrEnum):
     CLOSED = "closed"
     OPEN = "open"
@@ -61,7 +66,7 @@ class Balance:
 
     @property
     def tolerance_kg(self) -> Decimal:
-        return COVERAGE * self.variance_kg2.sqrt()
+        return tolerance_kg(self.variance_kg2)
 
     @property
     def state(self) -> State:

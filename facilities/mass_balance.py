@@ -7,6 +7,9 @@ is accounted for); until a run's outputs are recorded, it awaits them.  Knows no
 from dataclasses import dataclass
 from decimal import Decimal
 
+LARGEST_QUIET_SHARE = Decimal("0.02")
+"""Where no scale is on record, an unexplained share above two percent either way is marked all the same."""
+
 
 @dataclass(frozen=True)
 class MassBalance:
@@ -15,6 +18,12 @@ class MassBalance:
     >>> balance = MassBalance(Decimal(1000), Decimal(0), Decimal(100), Decimal(650), Decimal(220), Decimal(20))
     >>> balance.unexplained_kg, balance.share(balance.unexplained_kg), balance.closure
     (Decimal('10'), Decimal('0.01'), Decimal('0.99'))
+
+    The scales explain 4 kg of it, and not 10:
+
+    >>> from dataclasses import replace
+    >>> replace(balance, tolerance_kg=Decimal(4)).is_open, balance.is_open
+    (True, False)
 
     Until its outputs are recorded, nothing of it is lost and there is no closure:
 
@@ -32,6 +41,8 @@ class MassBalance:
     explained_loss_kg: Decimal
     awaiting_kg: Decimal = Decimal(0)
     """What a run was fed with whose outputs are still to come."""
+    tolerance_kg: Decimal | None = None
+    """How far its weighings may be off together (see closure.py); None where a scale is not on record."""
 
     @property
     def fed_kg(self) -> Decimal:
@@ -50,6 +61,14 @@ class MassBalance:
     def closure(self) -> Decimal | None:
         """The share of what went in that is accounted for; None where nothing went in, or outputs are to come."""
         return None if self.awaiting_kg else self.share(self.accounted_kg)
+
+    @property
+    def is_open(self) -> bool:
+        """More is unexplained than the scales allow; without them, than they allow by a rule of thumb."""
+        if self.tolerance_kg is not None:
+            return abs(self.unexplained_kg) > self.tolerance_kg
+        share = self.share(self.unexplained_kg)
+        return share is not None and abs(share) > LARGEST_QUIET_SHARE
 
     def share(self, mass_kg: Decimal) -> Decimal | None:
         return mass_kg / self.fed_kg if self.fed_kg else None

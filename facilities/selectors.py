@@ -10,6 +10,7 @@ from consortium.access.permissions import Permission as P
 from consortium.access.viewer import Viewer
 from consortium.models import Composition, Element, ProcessStep
 from facilities import plausibility
+from facilities.closure import tolerance_kg
 from facilities.mass_balance import MassBalance
 from facilities.metrics.one import content_of_lot, energy_of_run, purities_of_run, quantities_of_run, summed
 from facilities.models import (
@@ -271,6 +272,8 @@ def run_balance(*, viewer: Viewer, run: ProcessRun) -> tuple[MassBalance, list[E
     known = reachable(viewer=viewer, kind="run", ids=[run.pk])
     quantities = [one for pk in known for one in quantities_of_run(pk)]
     masses = summed(quantities)
+    is_weighed = not (masses["unscaled_input_count", ""] or masses["unscaled_output_count", ""])
+    variance_kg2 = masses["run_in_variance_kg2", ""] + masses["run_out_variance_kg2", ""]
     balance = MassBalance(
         charged_kg=masses["mass_charged_kg", ""],
         reagents_kg=masses["reagent_kg", ""],
@@ -279,6 +282,7 @@ def run_balance(*, viewer: Viewer, run: ProcessRun) -> tuple[MassBalance, list[E
         residue_kg=masses["residue_kg", ""],
         explained_loss_kg=masses["explained_loss_kg", ""],
         awaiting_kg=masses["mass_awaiting_outputs_kg", ""],
+        tolerance_kg=tolerance_kg(variance_kg2) if is_weighed else None,
     )
     by_element = summed(quantities, by="element")
     estimated = summed([one for one in quantities if one.dimensions["is_estimated"]], by="element")

@@ -27,6 +27,10 @@ OF_A_RUN = (
     "residue_kg",
     "explained_loss_kg",
     "mass_awaiting_outputs_kg",
+    "run_in_variance_kg2",
+    "run_out_variance_kg2",
+    "unscaled_input_count",
+    "unscaled_output_count",
     "element_charged_kg",
     "element_recovered_kg",
 )

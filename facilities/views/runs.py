@@ -23,9 +23,6 @@ from facilities.views.assays import assay_section
 from facilities.views.links import Links
 from facilities.views.residues import residue_sections
 
-LARGEST_QUIET_GAP = Decimal("0.02")
-"""An unexplained share above two percent either way is marked: scales and moisture explain no more."""
-
 
 @require_GET
 @requires(P.RUN_VIEW)
@@ -108,12 +105,21 @@ def _notices(balance: MassBalance) -> list[str]:
                 "no unexplained loss and no recovery rate."
             )
         ]
-    share = balance.share(balance.unexplained_kg)
-    if share is None or abs(share) <= LARGEST_QUIET_GAP:
+    if not balance.is_open:
         return []
+    said = {
+        "gap": exact(balance.unexplained_kg),
+        "share": percent(balance.share(balance.unexplained_kg), digits=2),
+        "tolerance": balance.tolerance_kg and exact(balance.tolerance_kg.quantize(Decimal("0.1"))),
+    }
+    if balance.tolerance_kg is None:
+        return [_("The mass balance does not close: %(gap)s kg (%(share)s %%) are unexplained.") % said]
     return [
-        _("The mass balance does not close: %(gap)s kg (%(share)s %%) are unexplained.")
-        % {"gap": exact(balance.unexplained_kg), "share": percent(share, digits=2)}
+        _(
+            "The mass balance does not close: %(gap)s kg (%(share)s %%) are unexplained; "
+            "the scales explain ±%(tolerance)s kg."
+        )
+        % said
     ]
 
 
@@ -213,8 +219,8 @@ def outputs_section(outputs, purities: dict[int, Decimal], viewer) -> Section:
 
 
 def _balance(balance: MassBalance) -> Section:
-    unexplained_share = balance.share(balance.unexplained_kg)
-    tone = "warn" if unexplained_share is not None and abs(unexplained_share) > LARGEST_QUIET_GAP else ""
+    tone = "warn" if balance.is_open else ""
+    tolerance = balance.tolerance_kg
 
     def line(label: str, mass_kg: Decimal, mark: str = "") -> list:
         share = percent(balance.share(mass_kg), digits=2)
@@ -235,6 +241,9 @@ def _balance(balance: MassBalance) -> Section:
             line(_("Outputs not recorded yet"), balance.awaiting_kg)
             if balance.awaiting_kg
             else line(_("Unexplained"), balance.unexplained_kg, tone),
+            [_("Tolerance of the scales (±, k = 2)"), _("no scale on record"), None]
+            if tolerance is None
+            else line(_("Tolerance of the scales (±, k = 2)"), tolerance.quantize(Decimal("0.1"))),
         ],
     )
 
