@@ -3,7 +3,6 @@
 import logging
 import os
 import socket
-from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -22,11 +21,11 @@ from consortium.models import IngestBatch, Organisation, RefusedRow, User
 from consortium.models.fact import new_number
 from consortium.refusals import Refusal
 from consortium.services.audit import record
+from consortium.services.leases import LEASE, kept
 from consortium.services.rows import header_problem, parse_row
 from consortium.spreadsheets import SpreadsheetProblem, read_rows
 
 logger = logging.getLogger(__name__)
-LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 3
 MOST_REPORTED = 5000
 """Refused rows kept one by one; the count beyond is said, and a file this wrong is mended by its template."""
@@ -165,7 +164,8 @@ def process(batch: IngestBatch) -> IngestBatch:
     A fault of ours ends the import at once, told in the report, and is raised again.
     """
     try:
-        _process_whole(batch)
+        with kept(batch):
+            _process_whole(batch)
     except OUTAGES:
         raise
     except Exception:
