@@ -8,7 +8,7 @@ from xdist.scheduler import LoadScopeScheduling
 GROUPS = {
     "tests/journeys/": "processes",
     "tests/platform/": "processes",
-    "tests/integration/dashboards/test_demo.py": "demo",
+    "tests/demo/": "demo",
 }
 
 

@@ -13,12 +13,13 @@ from facilities.metrics.content import content_of_either
 def weighing(mass: str, *, site: str, use: str, day: str, name: str = "weighing") -> str:
     """Joins `name.kg2`, the variance of one weighing; NULL where the site has no such scale on record.
 
-    What is heavier than the scale's largest load is weighed in as few equal loads as will do.
+    What is heavier than the scale's largest load is weighed in as few equal loads as will do.  Rounded to twelve digits,
+    so that what is multiplied and added up from here on is exact, and the same whoever computes it.
     """
     return f"""
 LEFT JOIN LATERAL (
-    SELECT loads.number * (error.error_in_service_intervals * scale.verification_interval_kg)
-         * (error.error_in_service_intervals * scale.verification_interval_kg) / 3 AS kg2
+    SELECT round(loads.number * (error.error_in_service_intervals * scale.verification_interval_kg)
+         * (error.error_in_service_intervals * scale.verification_interval_kg) / 3, 12) AS kg2
       FROM (SELECT * FROM facilities_scale
              WHERE site_id = {site} AND use = '{use}' AND valid_from <= {day}
              ORDER BY valid_from DESC LIMIT 1) scale

@@ -11,16 +11,13 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
 from django.db.models import F, Q, Sum
-from django.test import override_settings
 
 from consortium.access.viewer import Viewer
 from consortium.choices import OrganisationKind
 from consortium.models import ChangedDay, Grant, IngestBatch, Membership, Organisation
 from contracts.models import FeedstockCommitment
 from dashboards.demo.door import SUSPENDED_PERSON
-from dashboards.demo.load import Load
 from dashboards.demo.world import MEMBERS, PASSWORD, PEOPLE
 from dashboards.management.commands.seed_demo import day_that_has_begun_everywhere
 from dashboards.models import AnnualReport, DailyRollup
@@ -29,41 +26,10 @@ from dashboards.rates.reports import content_of, digest_of
 from facilities.models import Assay, EnergyReading, Line, ProcessRun, Receipt, RunInput, RunOutput, Site, SiteGrant
 from facilities.rates.reader import rule_sets
 from feedstock.models import BatteryLot, LotEdge, Shipment, ShipmentLeg
-from tests import database
+from tests.demo import NOON, TODAY
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 9, 16)
-NOON = datetime(2026, 9, 16, 12, tzinfo=UTC)
 YESTERDAY = TODAY - timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def demo(request, django_db_setup, django_db_blocker, tmp_path_factory):
-    """The whole demonstration, loaded once into a fresh database; every test of this file rolls back to it."""
-    uploads = tmp_path_factory.mktemp("uploads")
-    name = database.name_for(getattr(request.config, "workerinput", {}).get("workerid", "main"))
-    with django_db_blocker.unblock():
-        _renew(name)
-        with transaction.atomic():
-            with time_machine.travel(NOON, tick=True), override_settings(UPLOAD_ROOT=uploads):
-                counts = Load(TODAY).run()
-            # Foreign keys are checked now, once: they would be checked again at the end of every test otherwise.
-            connection.check_constraints()
-            yield counts
-            transaction.set_rollback(True)
-        _renew(name)
-
-
-def _renew(name: str) -> None:
-    """What was rolled back stays in the tables' files, and misleads the planner of whoever comes next."""
-    database.use(name)
-    database.clone(database.make_template(), name)
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(NOON, tick=True):
-        yield
 
 
 def total(*measures: str, **where) -> D:
