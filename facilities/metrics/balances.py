@@ -13,8 +13,8 @@ from facilities.metrics.content import content_of_either
 def weighing(mass: str, *, site: str, use: str, day: str, name: str = "weighing") -> str:
     """Joins `name.kg2`, the variance of one weighing; NULL where the site has no such scale on record.
 
-    What is heavier than the scale's largest load is weighed in as few equal loads as will do.  Rounded to twelve digits,
-    so that what is multiplied and added up from here on is exact, and the same whoever computes it.
+    What is heavier than the scale's largest load is weighed in as few equal loads as will do.  Rounded to twelve
+    digits, so that what is multiplied and added up from here on is exact, and the same whoever computes it.
     """
     return f"""
 LEFT JOIN LATERAL (
