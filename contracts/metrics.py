@@ -41,6 +41,7 @@ wanted AS (
 ),
 arrived AS (
     SELECT commitment.id AS commitment_id, period.id AS period_id, receipt.day, count(*) AS receipts,
+           array_agg(receipt.id ORDER BY receipt.id) AS receipt_ids,
            commitment.largest_damaged_fraction, sum(receipt.net_mass_kg) AS mass_kg,
            coalesce(sum(receipt.net_mass_kg) FILTER (WHERE {IS_DAMAGED}), 0) AS damaged_kg
       FROM {ARRIVED}
@@ -52,7 +53,7 @@ so_far AS (
       FROM arrived WINDOW so_far AS (PARTITION BY period_id ORDER BY day)
 ),
 running AS MATERIALIZED (
-    SELECT commitment_id, day, receipts,
+    SELECT commitment_id, day, receipts, receipt_ids,
            mass_so_far_kg
            - greatest(damaged_so_far_kg - largest_damaged_fraction * mass_so_far_kg, 0) AS counted_so_far_kg,
            mass_so_far_kg - mass_kg
@@ -83,16 +84,25 @@ FOR_SUPPLIER = {
     "counterparty_id": "commitment.recycler_id",
 }
 
+PERIOD = {"commitment": "commitment.id", "period": "period.id"}
+
 
 def _counted(measure: str, dimensions: dict[str, str]) -> DayQuantity:
     return DayQuantity(
-        measure, SliceKind.COMMITMENT, COUNTED, COUNTED_KG, dimensions, RUNNING, facts="sum(running.receipts)"
+        measure,
+        SliceKind.COMMITMENT,
+        COUNTED,
+        COUNTED_KG,
+        dimensions,
+        RUNNING,
+        facts="sum(running.receipts)",
+        stands_on={"commitment": "commitment.id", "receipts": "running.receipt_ids"},
     )
 
 
 QUANTITIES = (
-    DayQuantity("committed_mass_kg", SliceKind.COMMITMENT, PROMISED, PROMISED_KG, FOR_RECYCLER),
-    DayQuantity("promised_mass_kg", SliceKind.COMMITMENT, PROMISED, PROMISED_KG, FOR_SUPPLIER),
+    DayQuantity("committed_mass_kg", SliceKind.COMMITMENT, PROMISED, PROMISED_KG, FOR_RECYCLER, stands_on=PERIOD),
+    DayQuantity("promised_mass_kg", SliceKind.COMMITMENT, PROMISED, PROMISED_KG, FOR_SUPPLIER, stands_on=PERIOD),
     _counted("delivered_mass_kg", FOR_RECYCLER),
     _counted("fulfilled_mass_kg", FOR_SUPPLIER),
 )

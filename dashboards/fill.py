@@ -13,7 +13,7 @@ from dashboards.rollups import FOLLOWING, QUANTITIES, SLICES
 
 LARGEST_BATCH = 4000
 TABLE = DailyRollup._meta.db_table
-COLUMNS = ["slice_id", "day", *DIMENSIONS, "value", "fact_count"]
+COLUMNS = ["slice_id", "day", *DIMENSIONS, "value", "fact_count", "fact_digest"]
 
 CLAIM = """
 DELETE FROM consortium_changedday

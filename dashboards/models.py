@@ -4,6 +4,7 @@ which are frozen from rollups and never change."""
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from consortium.access.querysets import ScopedManager
@@ -40,6 +41,8 @@ class DailyRollup(models.Model):
     is_estimated = models.BooleanField(default=False, help_text="Stands on a composition table, not on an assay.")
     value = models.DecimalField(max_digits=28, decimal_places=9)
     fact_count = models.PositiveIntegerField(default=0)
+    fact_digest = models.BinaryField(default=bytes, help_text="SHA-256 over the facts: which, and the share of each.")
+    filled_at = models.DateTimeField(db_default=Now())
 
     objects = ScopedManager()
 

@@ -2,7 +2,7 @@
 
 from consortium.choices import SliceKind
 from consortium.quantities import DayQuantity
-from feedstock.transport_metrics import TRANSPORT_QUANTITIES
+from feedstock.transport_metrics import LEG, TRANSPORT_QUANTITIES
 
 LOT_DIMENSIONS = {
     "chemistry": "lot.chemistry_id",
@@ -42,6 +42,7 @@ QUANTITIES = (
         REGISTERED,
         "lot.declared_mass_kg",
         {"organisation_id": "lot.supplier_id", **LOT_DIMENSIONS},
+        stands_on={"lot": "lot.id"},
     ),
     DayQuantity(
         "mass_dispatched_kg",
@@ -56,15 +57,17 @@ QUANTITIES = (
             "collected_in": "coalesce(lot.collected_in, '')",
             "condition": "coalesce(lot.condition, '')",
         },
+        stands_on={"shipment": "shipment.id", "lot": "line.lot_id", "line": "line.id"},
     ),
     *TRANSPORT_QUANTITIES,
-    DayQuantity("carried_timed_legs", SliceKind.CONSIGNOR, TIMED, "1", CARRIER),
+    DayQuantity("carried_timed_legs", SliceKind.CONSIGNOR, TIMED, "1", CARRIER, stands_on=LEG),
     DayQuantity(
         "carried_punctual_legs",
         SliceKind.CONSIGNOR,
         f"{TIMED} AND leg.arrived_at <= leg.planned_arrival_at",
         "1",
         CARRIER,
+        stands_on=LEG,
     ),
 )
 

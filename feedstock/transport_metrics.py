@@ -64,12 +64,13 @@ HUB_TTW_EMISSIONS_KG = "load.mass_kg * hub.ttw_kg_per_t / 1000"
 LEG_DIMENSIONS = {"transport_mode": "leg.mode", "method": "rate.method", "is_estimated": "NOT rate.is_primary"}
 SENT = {"organisation_id": "shipment.consignor_id", **LEG_DIMENSIONS}
 BY_CARRIERS = {"organisation_id": "leg.carrier_id", **LEG_DIMENSIONS}
+LEG = {"shipment": "shipment.id", "leg": "leg.id"}
 OF_MEMBERS = f"{CARRIED} WHERE leg.carrier_id IS NOT NULL"
 
 TRANSPORT_QUANTITIES = (
-    DayQuantity("transport_activity_tkm", SliceKind.CONSIGNOR, CARRIED, ACTIVITY_TKM, SENT),
-    DayQuantity("transport_emissions_kg", SliceKind.CONSIGNOR, CARRIED, EMISSIONS_KG, SENT),
-    DayQuantity("transport_ttw_emissions_kg", SliceKind.CONSIGNOR, CARRIED, TTW_EMISSIONS_KG, SENT),
+    DayQuantity("transport_activity_tkm", SliceKind.CONSIGNOR, CARRIED, ACTIVITY_TKM, SENT, stands_on=LEG),
+    DayQuantity("transport_emissions_kg", SliceKind.CONSIGNOR, CARRIED, EMISSIONS_KG, SENT, stands_on=LEG),
+    DayQuantity("transport_ttw_emissions_kg", SliceKind.CONSIGNOR, CARRIED, TTW_EMISSIONS_KG, SENT, stands_on=LEG),
     DayQuantity(
         "hub_emissions_kg",
         SliceKind.CONSIGNOR,
@@ -80,7 +81,8 @@ TRANSPORT_QUANTITIES = (
             "is_estimated": "NOT hub.is_primary",
             "method": "hub.method",
         },
+        stands_on={"shipment": "shipment.id", "passage": "passage.id"},
     ),
-    DayQuantity("carried_activity_tkm", SliceKind.CONSIGNOR, OF_MEMBERS, ACTIVITY_TKM, BY_CARRIERS),
-    DayQuantity("carried_emissions_kg", SliceKind.CONSIGNOR, OF_MEMBERS, EMISSIONS_KG, BY_CARRIERS),
+    DayQuantity("carried_activity_tkm", SliceKind.CONSIGNOR, OF_MEMBERS, ACTIVITY_TKM, BY_CARRIERS, stands_on=LEG),
+    DayQuantity("carried_emissions_kg", SliceKind.CONSIGNOR, OF_MEMBERS, EMISSIONS_KG, BY_CARRIERS, stands_on=LEG),
 )

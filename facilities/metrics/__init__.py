@@ -14,7 +14,7 @@ from facilities.metrics.content import (
     OUTPUT_IS_ESTIMATED,
     PRODUCTS_WON,
 )
-from facilities.metrics.loads import LOAD_QUANTITIES
+from facilities.metrics.loads import LOAD_QUANTITIES, READING
 from facilities.metrics.purchases import PURCHASE_QUANTITIES
 from facilities.metrics.rates import RATE_QUANTITIES
 
@@ -82,6 +82,11 @@ RETURNED = """won AS slice
 JOIN lot_share ON lot_share.run_id = slice.run_id AND lot_share.element = slice.element
 JOIN feedstock_batterylot origin ON origin.id = lot_share.lot_id"""
 
+RECEIVED_LOT = {"receipt": "receipt.id", "lot": "lot.id"}
+ONE_RUN = {"run": "run.id"}
+FED = {"run": "run.id", "lot": "input.lot_id", "batch": "input.output_id", "input": "input.id"}
+MADE = {"run": "run.id", "batch": "output.id"}
+
 
 def _outputs(measure: str, kind: str) -> DayQuantity:
     return DayQuantity(
@@ -90,6 +95,7 @@ def _outputs(measure: str, kind: str) -> DayQuantity:
         f"{OUTPUTS} WHERE material.kind = '{kind}'",
         "output.mass_kg",
         {**RUN, "material": "output.material_id"},
+        stands_on=MADE,
     )
 
 
@@ -100,6 +106,7 @@ QUANTITIES = (
         RECEIPTS,
         "receipt.net_mass_kg",
         {"organisation_id": "site.operator_id", "counterparty_id": "lot.supplier_id", "site_id": "site.id", **LOT},
+        stands_on=RECEIVED_LOT,
     ),
     # No site on the supplier's row: a grant on the site must not open who supplies it.
     DayQuantity(
@@ -108,6 +115,7 @@ QUANTITIES = (
         RECEIPTS,
         "receipt.net_mass_kg",
         {"organisation_id": "lot.supplier_id", "counterparty_id": "site.operator_id", **LOT},
+        stands_on=RECEIVED_LOT,
     ),
     DayQuantity(
         "mass_charged_kg",
@@ -115,6 +123,7 @@ QUANTITIES = (
         f"{INPUTS} WHERE input.reagent_id IS NULL",
         "input.mass_kg",
         {**RUN, "chemistry": "coalesce(lot.chemistry_id, '')", "material": "coalesce(output.material_id, '')"},
+        stands_on=FED,
     ),
     DayQuantity(
         "reagent_kg",
@@ -122,19 +131,28 @@ QUANTITIES = (
         f"{INPUTS} WHERE input.reagent_id IS NOT NULL",
         "input.mass_kg",
         {**RUN, "material": "input.reagent_id"},
+        stands_on=FED,
     ),
     _outputs("mass_recovered_kg", "product"),
     _outputs("mass_intermediate_kg", "intermediate"),
     _outputs("residue_kg", "residue"),
     _outputs("explained_loss_kg", "loss"),
-    DayQuantity("mass_awaiting_outputs_kg", SliceKind.SITE, f"{INPUTS} WHERE NOT {HAS_OUTPUTS}", "input.mass_kg", RUN),
-    DayQuantity("unexplained_loss_kg", SliceKind.SITE, BALANCE, "balance.gap_kg", RUN),
+    DayQuantity(
+        "mass_awaiting_outputs_kg",
+        SliceKind.SITE,
+        f"{INPUTS} WHERE NOT {HAS_OUTPUTS}",
+        "input.mass_kg",
+        RUN,
+        stands_on=FED,
+    ),
+    DayQuantity("unexplained_loss_kg", SliceKind.SITE, BALANCE, "balance.gap_kg", RUN, stands_on=ONE_RUN),
     DayQuantity(
         "element_charged_kg",
         SliceKind.SITE,
         f"{LOT_INPUTS} WHERE {LOT_FRACTION} > 0 AND {HAS_OUTPUTS}",
         f"{INPUT_DRY_KG} * {LOT_FRACTION}",
         {**RUN, "element": "element.code", "chemistry": "lot.chemistry_id", "is_estimated": LOT_IS_ESTIMATED},
+        stands_on=FED,
     ),
     DayQuantity(
         "element_charged_kg",
@@ -142,6 +160,7 @@ QUANTITIES = (
         f"{BATCH_INPUTS} WHERE {OUTPUT_FRACTION} > 0 AND {HAS_OUTPUTS}",
         f"{INPUT_DRY_KG} * {OUTPUT_FRACTION}",
         {**RUN, "element": "element.code", "material": "output.material_id", "is_estimated": OUTPUT_IS_ESTIMATED},
+        stands_on=FED,
     ),
     DayQuantity(
         "element_recovered_kg",
@@ -149,6 +168,7 @@ QUANTITIES = (
         f"{OUTPUTS} {OUTPUT_CONTENT} WHERE material.kind IN ('product', 'intermediate') AND {OUTPUT_FRACTION} > 0",
         f"{OUTPUT_DRY_KG} * {OUTPUT_FRACTION}",
         {**RUN, "element": "element.code", "material": "output.material_id", "is_estimated": OUTPUT_IS_ESTIMATED},
+        stands_on=MADE,
     ),
     DayQuantity(
         "purity_weighted_mass_kg",
@@ -156,6 +176,7 @@ QUANTITIES = (
         PURITY,
         f"{OUTPUT_DRY_KG} * main.fraction",
         {**RUN, "material": "output.material_id"},
+        stands_on=MADE,
     ),
     DayQuantity(
         "assayed_mass_kg",
@@ -163,6 +184,7 @@ QUANTITIES = (
         PURITY,
         OUTPUT_DRY_KG,
         {**RUN, "material": "output.material_id"},
+        stands_on=MADE,
     ),
     DayQuantity(
         "mass_in_specification_kg",
@@ -170,6 +192,7 @@ QUANTITIES = (
         f"{PURITY} AND main.fraction >= material.specification_fraction",
         OUTPUT_DRY_KG,
         {**RUN, "material": "output.material_id"},
+        stands_on=MADE,
     ),
     DayQuantity(
         "energy_kwh",
@@ -182,6 +205,7 @@ QUANTITIES = (
             "line_id": "coalesce(meter.line_id, 0)",
             "energy_carrier": "meter.carrier",
         },
+        stands_on=READING,
     ),
     DayQuantity(
         "run_hours",
@@ -189,6 +213,7 @@ QUANTITIES = (
         RUNS,
         "extract(epoch FROM run.ended_at - run.started_at) / 3600",
         RUN,
+        stands_on=ONE_RUN,
     ),
     DayQuantity(
         "element_returned_kg",
@@ -203,6 +228,7 @@ QUANTITIES = (
             "is_estimated": "slice.is_estimated",
         },
         prelude=f"{ELEMENT_SHARES}, {PRODUCTS_WON}",
+        stands_on={"lot": "origin.id", "run": "slice.run_id"},
     ),
     *LOAD_QUANTITIES,
     *PURCHASE_QUANTITIES,

@@ -147,6 +147,7 @@ def elements(
     source: str,
     part: tuple[str, str],
     dimensions: dict[str, str],
+    stands_on: dict[str, str],
     *,
     where: str = "true",
     variance: str = "weighing.kg2",
@@ -160,6 +161,7 @@ def elements(
     dry_share, dry_kg = f"(1 - {moisture})", f"({wet_kg} * (1 - {moisture}))"
     flow = f"{source} {content_of_either(moisture)} WHERE {where} AND element.fraction > 0"
     by_element = {**dimensions, "element": "element.code"}
+    more = {"stands_on": stands_on}
     quantities = (
         DayQuantity(
             f"{name}_kg",
@@ -167,6 +169,7 @@ def elements(
             flow,
             f"{dry_kg} * element.fraction",
             {**by_element, "is_estimated": "element.is_estimated"},
+            **more,
         ),
         DayQuantity(
             f"{name}_variance_kg2",
@@ -175,6 +178,7 @@ def elements(
             f"element.fraction * element.fraction * coalesce({variance}, 0) * {dry_share} * {dry_share}"
             f" + {dry_kg} * {dry_kg} * coalesce(element.uncertainty, 0) * coalesce(element.uncertainty, 0)",
             by_element,
+            **more,
         ),
         DayQuantity(
             f"{name}_unsure_kg",
@@ -182,6 +186,7 @@ def elements(
             f"{flow} AND element.uncertainty IS NULL",
             f"{dry_kg} * element.fraction",
             by_element,
+            **more,
         ),
     )
     return tuple(quantity for quantity in quantities if quantity.measure != skip)
@@ -199,39 +204,66 @@ NO_ASSAY = (
     "(SELECT count(*) FROM facilities_assay assay WHERE assay.output_id = output.id AND assay.voided_at IS NULL) = 0"
 )
 
+FEEDING = {"run": "run.id", "lot": "input.lot_id", "batch": "input.output_id", "input": "input.id"}
+MAKING = {"run": "run.id", "batch": "output.id"}
+RECEIPT = {"receipt": "receipt.id", "lot": "receipt.lot_id", "batch": "receipt.output_id"}
+LINE = {"shipment": "shipment.id", "lot": "line.lot_id", "batch": "output.id", "line": "line.id"}
+TAKEN = {"stock_take": "stock.id"}
+COUNT = {**TAKEN, "lot": "counted.lot_id", "batch": "counted.output_id", "row": "counted.id"}
+
 RUN_QUANTITIES = (
-    DayQuantity("dry_mass_in_kg", SITE, FED, "input.mass_kg * (1 - input.moisture_fraction)", FED_WITH),
-    DayQuantity("dry_mass_out_kg", SITE, MADE, "output.mass_kg * (1 - output.moisture_fraction)", MADE_OF),
-    DayQuantity("run_in_variance_kg2", SITE, FED, "coalesce(weighing.kg2, 0)", FED_WITH),
-    DayQuantity("run_out_variance_kg2", SITE, MADE, "coalesce(weighing.kg2, 0)", MADE_OF),
-    DayQuantity("unscaled_input_count", SITE, f"{FED} WHERE weighing.kg2 IS NULL", "1", RUN),
-    DayQuantity("unscaled_output_count", SITE, f"{MADE} WHERE weighing.kg2 IS NULL", "1", RUN),
-    *elements("element_in", SITE, FED, INPUT, FED_WITH, skip="element_in_kg"),
-    *elements("element_out", SITE, MADE, OUTPUT, MADE_OF, skip="element_out_kg"),
-    *elements("element_left_over", SITE, MADE, OUTPUT, MADE_OF, where=LEFT_OVER)[:1],
     DayQuantity(
-        "unassayed_residue_kg", SITE, f"{MADE} WHERE material.kind = 'residue' AND {NO_ASSAY}", OUTPUT[0], MADE_OF
+        "dry_mass_in_kg", SITE, FED, "input.mass_kg * (1 - input.moisture_fraction)", FED_WITH, stands_on=FEEDING
+    ),
+    DayQuantity(
+        "dry_mass_out_kg", SITE, MADE, "output.mass_kg * (1 - output.moisture_fraction)", MADE_OF, stands_on=MAKING
+    ),
+    DayQuantity("run_in_variance_kg2", SITE, FED, "coalesce(weighing.kg2, 0)", FED_WITH, stands_on=FEEDING),
+    DayQuantity("run_out_variance_kg2", SITE, MADE, "coalesce(weighing.kg2, 0)", MADE_OF, stands_on=MAKING),
+    DayQuantity("unscaled_input_count", SITE, f"{FED} WHERE weighing.kg2 IS NULL", "1", RUN, stands_on=FEEDING),
+    DayQuantity("unscaled_output_count", SITE, f"{MADE} WHERE weighing.kg2 IS NULL", "1", RUN, stands_on=MAKING),
+    *elements("element_in", SITE, FED, INPUT, FED_WITH, FEEDING, skip="element_in_kg"),
+    *elements("element_out", SITE, MADE, OUTPUT, MADE_OF, MAKING, skip="element_out_kg"),
+    *elements("element_left_over", SITE, MADE, OUTPUT, MADE_OF, MAKING, where=LEFT_OVER)[:1],
+    DayQuantity(
+        "unassayed_residue_kg",
+        SITE,
+        f"{MADE} WHERE material.kind = 'residue' AND {NO_ASSAY}",
+        OUTPUT[0],
+        MADE_OF,
+        stands_on=MAKING,
     ),
 )
 FLOW_QUANTITIES = (
-    DayQuantity("arrived_mass_kg", SITE, ARRIVALS, RECEIVED[0], PLACE),
-    DayQuantity("arrival_variance_kg2", SITE, ARRIVALS, BRIDGE_KG2, PLACE),
-    DayQuantity("unscaled_arrival_count", SITE, f"{ARRIVALS} WHERE gross.kg2 IS NULL", "1", PLACE),
-    *elements("element_arrived", SITE, ARRIVALS, RECEIVED, PLACE, variance=f"({BRIDGE_KG2})"),
-    DayQuantity("moved_mass_kg", SITE, f"{MOVES} WHERE {MOVED_BY_OPERATOR}", RECEIVED[0], PLACE),
-    DayQuantity("moved_variance_kg2", SITE, f"{MOVES} WHERE {MOVED_BY_OPERATOR}", BRIDGE_KG2, PLACE),
-    *elements("element_moved", SITE, MOVES, RECEIVED, PLACE, where=MOVED_BY_OPERATOR, variance=f"({BRIDGE_KG2})"),
-    DayQuantity("sent_mass_kg", CONSIGNOR, f"{DISPATCHES} WHERE {SENT_BY_OPERATOR}", DECLARED[0], PLACE),
-    DayQuantity(
-        "sent_variance_kg2", CONSIGNOR, f"{DISPATCHES} WHERE {SENT_BY_OPERATOR}", "coalesce(weighing.kg2, 0)", PLACE
+    DayQuantity("arrived_mass_kg", SITE, ARRIVALS, RECEIVED[0], PLACE, stands_on=RECEIPT),
+    DayQuantity("arrival_variance_kg2", SITE, ARRIVALS, BRIDGE_KG2, PLACE, stands_on=RECEIPT),
+    DayQuantity("unscaled_arrival_count", SITE, f"{ARRIVALS} WHERE gross.kg2 IS NULL", "1", PLACE, stands_on=RECEIPT),
+    *elements("element_arrived", SITE, ARRIVALS, RECEIVED, PLACE, RECEIPT, variance=f"({BRIDGE_KG2})"),
+    DayQuantity("moved_mass_kg", SITE, f"{MOVES} WHERE {MOVED_BY_OPERATOR}", RECEIVED[0], PLACE, stands_on=RECEIPT),
+    DayQuantity("moved_variance_kg2", SITE, f"{MOVES} WHERE {MOVED_BY_OPERATOR}", BRIDGE_KG2, PLACE, stands_on=RECEIPT),
+    *elements(
+        "element_moved", SITE, MOVES, RECEIVED, PLACE, RECEIPT, where=MOVED_BY_OPERATOR, variance=f"({BRIDGE_KG2})"
     ),
-    *elements("element_sent", CONSIGNOR, DISPATCHES, DECLARED, PLACE, where=SENT_BY_OPERATOR),
+    DayQuantity(
+        "sent_mass_kg", CONSIGNOR, f"{DISPATCHES} WHERE {SENT_BY_OPERATOR}", DECLARED[0], PLACE, stands_on=LINE
+    ),
+    DayQuantity(
+        "sent_variance_kg2",
+        CONSIGNOR,
+        f"{DISPATCHES} WHERE {SENT_BY_OPERATOR}",
+        "coalesce(weighing.kg2, 0)",
+        PLACE,
+        stands_on=LINE,
+    ),
+    *elements("element_sent", CONSIGNOR, DISPATCHES, DECLARED, PLACE, LINE, where=SENT_BY_OPERATOR),
 )
 STOCK_QUANTITIES = (
-    DayQuantity("stock_take_count", SITE, TAKES, "1", TAKE),
-    DayQuantity("stock_kg", SITE, STOCKS, COUNTED[0], STOCK),
-    DayQuantity("dry_stock_kg", SITE, STOCKS, "counted.mass_kg * (1 - counted.moisture_fraction)", STOCK),
-    DayQuantity("stock_variance_kg2", SITE, STOCKS, "coalesce(weighing.kg2, 0)", STOCK),
-    *elements("element_stock", SITE, STOCKS, COUNTED, STOCK),
+    DayQuantity("stock_take_count", SITE, TAKES, "1", TAKE, stands_on=TAKEN),
+    DayQuantity("stock_kg", SITE, STOCKS, COUNTED[0], STOCK, stands_on=COUNT),
+    DayQuantity(
+        "dry_stock_kg", SITE, STOCKS, "counted.mass_kg * (1 - counted.moisture_fraction)", STOCK, stands_on=COUNT
+    ),
+    DayQuantity("stock_variance_kg2", SITE, STOCKS, "coalesce(weighing.kg2, 0)", STOCK, stands_on=COUNT),
+    *elements("element_stock", SITE, STOCKS, COUNTED, STOCK, COUNT),
 )
 QUANTITIES = (*RUN_QUANTITIES, *FLOW_QUANTITIES, *STOCK_QUANTITIES)

@@ -21,7 +21,8 @@ COVERED = f"""
 slice
 JOIN facilities_site site ON site.id = slice.slice_id
 CROSS JOIN LATERAL (
-    SELECT line_id, hour_of_day, max(hours) AS hours, sum(readings) AS readings
+    SELECT line_id, hour_of_day, max(hours) AS hours, sum(readings) AS readings,
+           array_agg(id ORDER BY id) AS meter_ids
       FROM (
         SELECT coalesce(meter.line_id, 0) AS line_id, meter.id, {HOUR} AS hour_of_day, count(*) AS readings,
                sum(extract(epoch FROM reading.ends_at - reading.starts_at)) / 3600 AS hours
@@ -32,6 +33,7 @@ CROSS JOIN LATERAL (
      GROUP BY 1, 2
 ) covered
 """
+READING = {"meter": "meter.id", "starts_at": "reading.starts_at", "revision": "reading.revision"}
 AT_SITE = {"organisation_id": "site.operator_id", "site_id": "site.id"}
 
 LOAD_QUANTITIES = (
@@ -41,6 +43,7 @@ LOAD_QUANTITIES = (
         LOADS,
         "reading.energy_kwh",
         {**AT_SITE, "line_id": "coalesce(meter.line_id, 0)", "hour_of_day": HOUR},
+        stands_on=READING,
     ),
     DayQuantity(
         "load_hours",
@@ -49,5 +52,6 @@ LOAD_QUANTITIES = (
         "covered.hours",
         {**AT_SITE, "line_id": "covered.line_id", "hour_of_day": "covered.hour_of_day"},
         facts="sum(covered.readings)",
+        stands_on={"meters": "covered.meter_ids"},
     ),
 )

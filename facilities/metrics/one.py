@@ -52,7 +52,7 @@ def quantities_of_run(run_id: int) -> list[RunQuantity]:
         for quantity in QUANTITIES:
             if quantity.measure in OF_A_RUN:
                 cursor.execute(ONE_RUN + quantity.select(), {"run": run_id})
-                for _slice, _day, *values, value, _facts in cursor.fetchall():
+                for _slice, _day, *values, value, _facts, _digest in cursor.fetchall():
                     found.append(RunQuantity(quantity.measure, dict(zip(DIMENSIONS, values, strict=True)), value))
     return found
 

@@ -21,9 +21,12 @@ BATCH = {
     "site_id": "site.id",
     "material": "output.material_id",
 }
+RECEIPT = {"receipt": "receipt.id", "batch": "output.id"}
 
 PURCHASE_QUANTITIES = (
-    DayQuantity("bought_mass_kg", SliceKind.SITE, BATCHES, "receipt.net_mass_kg", BATCH),
-    DayQuantity("bought_purity_weighted_mass_kg", SliceKind.SITE, ASSAYED, f"{DRY_KG} * main.fraction", BATCH),
-    DayQuantity("bought_assayed_mass_kg", SliceKind.SITE, ASSAYED, DRY_KG, BATCH),
+    DayQuantity("bought_mass_kg", SliceKind.SITE, BATCHES, "receipt.net_mass_kg", BATCH, stands_on=RECEIPT),
+    DayQuantity(
+        "bought_purity_weighted_mass_kg", SliceKind.SITE, ASSAYED, f"{DRY_KG} * main.fraction", BATCH, stands_on=RECEIPT
+    ),
+    DayQuantity("bought_assayed_mass_kg", SliceKind.SITE, ASSAYED, DRY_KG, BATCH, stands_on=RECEIPT),
 )

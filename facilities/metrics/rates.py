@@ -102,8 +102,8 @@ JOIN consortium_material material ON material.code = output.material_id
 WHERE {OUTPUT_FRACTION} > 0"""
 REFINED = f"""
 refined AS (
-    SELECT slice.slice_id, slice.day, site.operator_id, material.code AS material, element.code AS element,
-           {OUTPUT_IS_ESTIMATED} AS is_estimated,
+    SELECT slice.slice_id, slice.day, site.operator_id, run.id AS run_id, output.id AS output_id,
+           material.code AS material, element.code AS element, {OUTPUT_IS_ESTIMATED} AS is_estimated,
            output.mass_kg * (1 - output.moisture_fraction) * {OUTPUT_FRACTION} AS mass_kg
       FROM {REFINING_RUNS}
       JOIN facilities_runoutput output ON output.run_id = run.id AND output.voided_at IS NULL
@@ -111,29 +111,47 @@ refined AS (
       {OUTPUT_CONTENT}
      WHERE {OUTPUT_FRACTION} > 0
     UNION ALL
-    SELECT slice.slice_id, slice.day, site.operator_id, material.code, element.code, {OUTPUT_IS_ESTIMATED},
-           -{DRY_KG} * {OUTPUT_FRACTION}
+    SELECT slice.slice_id, slice.day, site.operator_id, run.id, output.id, material.code, element.code,
+           {OUTPUT_IS_ESTIMATED}, -{DRY_KG} * {OUTPUT_FRACTION}
       FROM {REFINED_BATCHES} AND {FROM_WITHIN} AND material.kind = 'product'
 )
 """
+CHARGED_LOT = {"run": "run.id", "lot": "lot.id", "input": "input.id"}
 PROCESS = {"organisation_id": "site.operator_id", "site_id": "site.id", "element": "element.code"}
 
 
-def _site_quantity(measure: str, source: str, value: str, dimensions: dict[str, str], **more: str) -> DayQuantity:
+def _site_quantity(measure: str, source: str, value: str, dimensions: dict[str, str], **more) -> DayQuantity:
     return DayQuantity(measure, SliceKind.SITE, source, value, dimensions, **more)
 
 
 RATE_QUANTITIES = (
-    _site_quantity("battery_input_kg", f"{CHARGED_LOTS} WHERE {IS_WASTE_BATTERY}", "input.mass_kg", FIRST_RECYCLER),
-    _site_quantity("battery_dry_input_kg", f"{CHARGED_LOTS} WHERE {IS_WASTE_BATTERY}", DRY_KG, FIRST_RECYCLER),
     _site_quantity(
-        "unrated_input_kg", f"{CHARGED_LOTS} WHERE NOT ({IS_WASTE_BATTERY})", "input.mass_kg", FIRST_RECYCLER
+        "battery_input_kg",
+        f"{CHARGED_LOTS} WHERE {IS_WASTE_BATTERY}",
+        "input.mass_kg",
+        FIRST_RECYCLER,
+        stands_on=CHARGED_LOT,
+    ),
+    _site_quantity(
+        "battery_dry_input_kg",
+        f"{CHARGED_LOTS} WHERE {IS_WASTE_BATTERY}",
+        DRY_KG,
+        FIRST_RECYCLER,
+        stands_on=CHARGED_LOT,
+    ),
+    _site_quantity(
+        "unrated_input_kg",
+        f"{CHARGED_LOTS} WHERE NOT ({IS_WASTE_BATTERY})",
+        "input.mass_kg",
+        FIRST_RECYCLER,
+        stands_on=CHARGED_LOT,
     ),
     _site_quantity(
         "battery_element_input_kg",
         f"{CHARGED_LOTS} {LOT_CONTENT} WHERE {IS_WASTE_BATTERY} AND {LOT_FRACTION} > 0",
         f"{DRY_KG} * {LOT_FRACTION}",
         {**FIRST_RECYCLER, "element": "element.code", "is_estimated": LOT_IS_ESTIMATED},
+        stands_on=CHARGED_LOT,
     ),
     _site_quantity(
         "counted_output_kg",
@@ -146,18 +164,21 @@ RATE_QUANTITIES = (
             "is_estimated": "slice.is_estimated",
         },
         prelude=COUNTED,
+        stands_on={"run": "slice.run_id", "lot": "origin.lot_id", "charged_in": "origin.charged_in"},
     ),
     _site_quantity(
         "refined_element_input_kg",
         REFINED_LOTS,
         f"{DRY_KG} * {LOT_FRACTION}",
         {**PROCESS, "is_estimated": LOT_IS_ESTIMATED},
+        stands_on=CHARGED_LOT,
     ),
     _site_quantity(
         "refined_element_input_kg",
         f"{REFINED_BATCHES} AND NOT {FROM_WITHIN}",
         f"{DRY_KG} * {OUTPUT_FRACTION}",
         {**PROCESS, "material": "output.material_id", "is_estimated": OUTPUT_IS_ESTIMATED},
+        stands_on={"run": "run.id", "batch": "output.id", "input": "input.id"},
     ),
     _site_quantity(
         "refined_element_output_kg",
@@ -171,5 +192,6 @@ RATE_QUANTITIES = (
             "is_estimated": "slice.is_estimated",
         },
         prelude=REFINED,
+        stands_on={"run": "slice.run_id", "batch": "slice.output_id"},
     ),
 )
