@@ -49,6 +49,7 @@ class ImportStatus(TextChoices):
 class ImportMode(TextChoices):
     ALL_OR_NONE = "all_or_none", _("All rows or none")
     GOOD_ROWS = "good_rows", _("Take the good rows")
+    REPLACE = "replace", _("All rows or none, replacing what is on record otherwise")
 
 
 class SliceKind(TextChoices):

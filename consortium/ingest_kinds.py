@@ -48,6 +48,8 @@ class Row:
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     is_unchanged: bool = False
+    known: Any = None
+    """What is on record under this row's name with other values; the row may replace it."""
 
     def refuse(self, column: str, message: str, cure: str) -> None:
         value = self.values.get(column)
@@ -69,6 +71,8 @@ class Context:
     organisation: Any
     batch: Any
     by: Any
+    replaces: dict[str, int] = field(default_factory=dict)
+    """Reference to the key of the withdrawn fact in whose place a new one is recorded."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,8 @@ class IngestKind:
     """Write the good rows through services, inside the caller's transaction."""
     void: Callable[..., int]
     """Withdraw everything that one batch wrote; refuses while something stands on it."""
+    withdraw: Callable[..., int] | None = None
+    """Withdraw these recorded things, in whose place others come; None where a kind's records cannot be replaced."""
     row_is: str = "One row is one record."
     examples: tuple[dict[str, str], ...] = ()
     document: DocumentFormat | None = None

@@ -36,6 +36,7 @@ import_urls = [
     path("<str:number>/refused/", imports.refused_file, name="import-refused"),
     path("<str:number>/write/", imports.write, name="import-write"),
     path("<str:number>/take-good-rows/", imports.take_good_rows, name="import-take-good-rows"),
+    path("<str:number>/replace/", imports.replace_recorded, name="import-replace"),
     path("<str:number>/undo/", imports.undo, name="import-undo"),
 ]
 

@@ -75,7 +75,7 @@ def check(rows: list[Row], context: Context) -> None:
     members = {organisation.code: organisation for organisation in active_organisations(viewer=context.viewer)}
     chemistries = lookups.chemistry_codes()
     known = known_references(
-        selectors.standing_commitments(viewer=context.viewer),
+        selectors.standing_commitments(viewer=context.viewer).prefetch_related("periods"),
         {row["reference"] for row in rows},
         organisation_id=context.organisation.pk,
     )
@@ -96,14 +96,25 @@ def check(rows: list[Row], context: Context) -> None:
                         "period_start", f"It overlaps the period of row {other.position}.", "Let periods follow."
                     )
             periods[row["reference"]].append(row)
-        if existing := known.get(row["reference"]):
-            partner = existing.supplier if is_recycler else existing.recycler
-            lookups.note_known(row, existing, head["partner"] == partner.code)
+    _note_known(rows, known, context)
     fresh = _new([row for row in rows if row.is_good and not row.is_unchanged and row["head"].is_good], context)
     for reference, number in services.overlapping_commitments(fresh).items():
         heads[reference].refuse(
             "period_start", f"It overlaps commitment {number}.", "Two promises never count the same delivery."
         )
+
+
+def _note_known(rows: list[Row], known: dict, context: Context) -> None:
+    """A commitment is compared whole, when nothing is wrong with its rows."""
+    for reference, existing in known.items():
+        its_rows = [row for row in rows if row["reference"] == reference]
+        if all(row.is_good for row in its_rows):
+            (new,) = _new(its_rows, context)
+            is_same = lookups.says_the_same(existing, **new.columns()) and lookups.all_say_the_same(
+                existing.periods.all(), [period.columns() for period in new.periods]
+            )
+            for row in its_rows:
+                lookups.note_known(row, existing, is_same)
 
 
 def _check_head(row: Row, members: dict, chemistries: set[str], context: Context, is_recycler: bool) -> None:
@@ -149,7 +160,7 @@ def _new(rows: list[Row], context: Context) -> list[NewCommitment]:
 
 
 def write(rows: list[Row], context: Context) -> None:
-    services.sign_commitments(_new(rows, context), origin=Origin(context.organisation, context.by, context.batch))
+    services.sign_commitments(_new(rows, context), origin=Origin.of(context))
 
 
 def void(*, context: Context, reason: str) -> int:
@@ -168,6 +179,7 @@ def register_kinds() -> None:
             check=check,
             write=write,
             void=void,
+            withdraw=services.void_commitments,
             row_is="One row is one period of a commitment.",
         )
     )

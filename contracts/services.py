@@ -21,6 +21,9 @@ class NewPeriod:
     committed_mass_kg: Decimal
     row: int | None = None
 
+    def columns(self) -> dict:
+        return {"starts_on": self.starts_on, "ends_on": self.ends_on, "committed_mass_kg": self.committed_mass_kg}
+
 
 @dataclass(frozen=True)
 class NewCommitment:
@@ -33,6 +36,16 @@ class NewCommitment:
     largest_damaged_fraction: Decimal = Decimal(1)
     periods: list[NewPeriod] = field(default_factory=list)
     row: int | None = None
+
+    def columns(self) -> dict:
+        return {
+            "supplier_id": self.supplier.pk,
+            "recycler_id": self.recycler.pk,
+            "chemistry_id": self.chemistry,
+            "time_zone": self.time_zone,
+            "tolerance_fraction": self.tolerance_fraction,
+            "largest_damaged_fraction": self.largest_damaged_fraction,
+        }
 
 
 def overlapping_commitments(new: Sequence[NewCommitment]) -> dict[str, str]:
@@ -60,27 +73,12 @@ def sign_commitments(new: Sequence[NewCommitment], *, origin: Origin) -> list[Fe
         reference, number = next(iter(clash.items()))
         raise Refusal(f"{reference} overlaps commitment {number} of the same parties and chemistry.")
     commitments = [
-        FeedstockCommitment(
-            **origin.frame("C", reference=one.reference, row=one.row),
-            supplier=one.supplier,
-            recycler=one.recycler,
-            chemistry_id=one.chemistry,
-            time_zone=one.time_zone,
-            tolerance_fraction=one.tolerance_fraction,
-            largest_damaged_fraction=one.largest_damaged_fraction,
-        )
-        for one in new
+        FeedstockCommitment(**origin.frame("C", reference=one.reference, row=one.row), **one.columns()) for one in new
     ]
     FeedstockCommitment.objects.bulk_create(commitments, batch_size=BLOCK)
     CommitmentPeriod.objects.bulk_create(
         [
-            CommitmentPeriod(
-                **origin.part(period.row),
-                commitment=commitment,
-                starts_on=period.starts_on,
-                ends_on=period.ends_on,
-                committed_mass_kg=period.committed_mass_kg,
-            )
+            CommitmentPeriod(**origin.part(period.row), commitment=commitment, **period.columns())
             for commitment, described in zip(commitments, new, strict=True)
             for period in described.periods
         ],

@@ -85,7 +85,7 @@ def receipts(*, viewer: Viewer) -> QuerySet[Receipt]:
 
 def receipts_to_void(*, viewer: Viewer) -> QuerySet[Receipt]:
     rows = Receipt.objects.permitted(viewer, P.FACT_VOID).filter(voided_at__isnull=True)
-    return rows.select_related("lot", "output", "output__run__site").order_by("pk")
+    return rows.select_related("lot__supplier", "shipment__consignor", "output__run__site").order_by("pk")
 
 
 WENT_WITH_ITS_RUN = Q(voided_at__isnull=True) | Q(voided_at=OuterRef("voided_at"))

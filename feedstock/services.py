@@ -1,6 +1,6 @@
 """The only writers of lots and shipments.  Set-wise, because a file holds thousands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from consortium.choices import SliceKind
+from consortium.ingest_kinds import Context
 from consortium.models import ChangedDay, Fact, IngestBatch, Organisation, User
 from consortium.models.fact import new_number
 from consortium.refusals import Refusal
@@ -39,6 +40,12 @@ class Origin:
     organisation: Organisation
     by: User | None
     batch: IngestBatch | None = None
+    replaces: Mapping[str, int] = field(default_factory=dict)
+    """Reference to the key of the withdrawn fact in whose place the new one comes."""
+
+    @classmethod
+    def of(cls, context: Context) -> "Origin":
+        return cls(context.organisation, context.by, context.batch, context.replaces)
 
     def frame(self, prefix: str, *, reference: str, row: int | None = None) -> dict:
         """The columns that every fact shares."""
@@ -50,6 +57,7 @@ class Origin:
             "recorded_by": self.by,
             "ingest_batch": self.batch,
             "source_row": row,
+            "replaces_id": self.replaces.get(reference),
         }
 
     def part(self, row: int | None) -> dict:
@@ -70,6 +78,18 @@ class NewLot:
     parents: tuple[tuple[BatteryLot, Decimal], ...] = ()
     row: int | None = None
 
+    def columns(self) -> dict:
+        return {
+            "chemistry_id": self.chemistry,
+            "form_factor": self.form_factor,
+            "condition": self.condition,
+            "origin": self.origin,
+            "collected_in": self.collected_in,
+            "registered_on": self.registered_on,
+            "declared_mass_kg": self.declared_mass_kg,
+            "battery_passport_id": self.battery_passport_id,
+        }
+
 
 @transaction.atomic
 def register_lots(new: Sequence[NewLot], *, origin: Origin) -> list[BatteryLot]:
@@ -79,14 +99,7 @@ def register_lots(new: Sequence[NewLot], *, origin: Origin) -> list[BatteryLot]:
             **origin.frame("L", reference=lot.reference, row=lot.row),
             supplier_id=lot.parents[0][0].supplier_id if lot.parents else origin.organisation.pk,
             holder_id=origin.organisation.pk,
-            chemistry_id=lot.chemistry,
-            form_factor=lot.form_factor,
-            condition=lot.condition,
-            origin=lot.origin,
-            collected_in=lot.collected_in,
-            registered_on=lot.registered_on,
-            declared_mass_kg=lot.declared_mass_kg,
-            battery_passport_id=lot.battery_passport_id,
+            **lot.columns(),
         )
         for lot in new
     ]
@@ -116,6 +129,15 @@ class NewLine:
     packing: str = ""
     row: int | None = None
 
+    def columns(self) -> dict:
+        return {
+            "lot_id": self.lot and self.lot.pk,
+            "material_id": self.material,
+            "batch_number": self.batch_number,
+            "packing": self.packing,
+            "declared_mass_kg": self.declared_mass_kg,
+        }
+
 
 @dataclass(frozen=True)
 class NewLeg:
@@ -138,12 +160,36 @@ class NewLeg:
     arrived_at: datetime | None = None
     row: int | None = None
 
+    def columns(self) -> dict:
+        return {
+            "mode": self.mode,
+            "intensity_id": self.intensity,
+            "carrier_id": self.carrier and self.carrier.pk,
+            "operation_id": self.operation and self.operation.pk,
+            "from_place": self.from_place,
+            "from_country": self.from_country,
+            "to_place": self.to_place,
+            "to_country": self.to_country,
+            "distance_km": self.distance_km,
+            "distance_kind": self.distance_kind,
+            "un_number_id": self.un_number,
+            "waste_code_id": self.waste_code,
+            "approval_reference": self.approval_reference,
+            "planned_departure_at": self.planned_departure_at,
+            "planned_arrival_at": self.planned_arrival_at,
+            "departed_at": self.departed_at,
+            "arrived_at": self.arrived_at,
+        }
+
 
 @dataclass(frozen=True)
 class NewPassage:
     operation: HubOperation
     after_leg: int
     row: int | None = None
+
+    def columns(self) -> dict:
+        return {"operation_id": self.operation.pk, "after_leg": self.after_leg}
 
 
 @dataclass(frozen=True)
@@ -156,6 +202,9 @@ class NewShipment:
     passages: list[NewPassage] = field(default_factory=list)
     purpose: str = ""
     row: int | None = None
+
+    def columns(self) -> dict:
+        return {"consignee_id": self.consignee.pk, "dispatched_at": self.dispatched_at, "purpose": self.purpose}
 
 
 def misfits_of(shipment: NewShipment, *, law: TransportLaw, zone: ZoneInfo) -> list[Misfit]:
@@ -194,10 +243,8 @@ def dispatch_shipments(new: Sequence[NewShipment], *, origin: Origin) -> list[Sh
         Shipment(
             **origin.frame("S", reference=one.reference, row=one.row),
             consignor_id=origin.organisation.pk,
-            consignee=one.consignee,
-            dispatched_at=one.dispatched_at,
             dispatch_day=one.dispatched_at.astimezone(zone).date(),
-            purpose=one.purpose,
+            **one.columns(),
         )
         for one in new
     ]
@@ -206,53 +253,13 @@ def dispatch_shipments(new: Sequence[NewShipment], *, origin: Origin) -> list[Sh
     expected: dict[int, list[int]] = {}
     for shipment, described in zip(shipments, new, strict=True):
         for line in described.lines:
-            lines.append(
-                ShipmentLine(
-                    **origin.part(line.row),
-                    shipment=shipment,
-                    lot=line.lot,
-                    material_id=line.material,
-                    batch_number=line.batch_number,
-                    packing=line.packing,
-                    declared_mass_kg=line.declared_mass_kg,
-                )
-            )
+            lines.append(ShipmentLine(**origin.part(line.row), shipment=shipment, **line.columns()))
             if line.lot:
                 expected.setdefault(described.consignee.pk, []).append(line.lot.pk)
         for passage in described.passages:
-            passages.append(
-                HubPassage(
-                    **origin.part(passage.row),
-                    shipment=shipment,
-                    operation=passage.operation,
-                    after_leg=passage.after_leg,
-                )
-            )
+            passages.append(HubPassage(**origin.part(passage.row), shipment=shipment, **passage.columns()))
         for sequence, leg in enumerate(described.legs, start=1):
-            legs.append(
-                ShipmentLeg(
-                    **origin.part(leg.row),
-                    shipment=shipment,
-                    sequence=sequence,
-                    mode=leg.mode,
-                    intensity_id=leg.intensity,
-                    carrier=leg.carrier,
-                    operation=leg.operation,
-                    from_place=leg.from_place,
-                    from_country=leg.from_country,
-                    to_place=leg.to_place,
-                    to_country=leg.to_country,
-                    distance_km=leg.distance_km,
-                    distance_kind=leg.distance_kind,
-                    un_number_id=leg.un_number,
-                    waste_code_id=leg.waste_code,
-                    approval_reference=leg.approval_reference,
-                    planned_departure_at=leg.planned_departure_at,
-                    planned_arrival_at=leg.planned_arrival_at,
-                    departed_at=leg.departed_at,
-                    arrived_at=leg.arrived_at,
-                )
-            )
+            legs.append(ShipmentLeg(**origin.part(leg.row), shipment=shipment, sequence=sequence, **leg.columns()))
     ShipmentLine.objects.bulk_create(lines, batch_size=BLOCK)
     ShipmentLeg.objects.bulk_create(legs, batch_size=BLOCK)
     HubPassage.objects.bulk_create(passages, batch_size=BLOCK)

@@ -49,7 +49,9 @@ def _refuse_constant(name: str) -> None:
 
 class Options(serializers.Serializer):
     mode = serializers.ChoiceField(
-        ImportMode.choices, default=ImportMode.ALL_OR_NONE, help_text="All rows or none, or the good rows."
+        ImportMode.choices,
+        default=ImportMode.ALL_OR_NONE,
+        help_text="All rows or none; the good rows; or all, withdrawing what is on record with other values.",
     )
     dry_run = serializers.BooleanField(default=False, help_text="Check only; nothing is written.")
 

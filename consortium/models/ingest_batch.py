@@ -30,6 +30,8 @@ class IngestBatch(models.Model):
     rows_written = models.PositiveIntegerField(default=0)
     rows_refused = models.PositiveIntegerField(default=0)
     rows_unchanged = models.PositiveIntegerField(default=0)
+    rows_replaceable = models.PositiveIntegerField(default=0, help_text="Refused: on record with other values.")
+    records_replaced = models.PositiveIntegerField(default=0, help_text="Withdrawn, because the file says otherwise.")
     preview = models.JSONField(default=list, blank=True, help_text="The first rows as they were understood.")
     problem = models.CharField(max_length=500, blank=True, help_text="Why the file as a whole was refused.")
     cure = models.CharField(max_length=500, blank=True)

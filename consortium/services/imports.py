@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -209,27 +210,34 @@ def _process(batch: IngestBatch, kind: IngestKind, context: Context) -> None:
         )
         return
     RefusedRow._base_manager.filter(batch=batch).delete()
-    headers, rows = _documents(batch, kind) if kind.document else _table(batch, kind)
-    show_progress(batch, read=len(rows))
-    kind.check(rows, context)
-    _spread_refusals(rows)
+    headers, rows = _checked(batch, kind, context)
+    before = transaction.savepoint()
+    known = {row.known.pk: row.known for row in rows if row.known is not None}
+    replaced = list(known.values()) if batch.mode == ImportMode.REPLACE and kind.withdraw else []
+    if replaced:
+        kind.withdraw(replaced, reason=f"Replaced by import {batch.number}", by=batch.uploaded_by)
+        context = replace(context, replaces={getattr(one, "source_reference", ""): one.pk for one in replaced})
+        headers, rows = _checked(batch, kind, context)  # anew: what was withdrawn stood in the way of other rows, too
     bad = [row for row in rows if not row.is_good]
     unchanged = [row for row in rows if row.is_good and row.is_unchanged]
     good = [row for row in rows if row.is_good and not row.is_unchanged]
     show_progress(batch, read=len(rows), checked=len(rows))
+    is_written = bool(good) and not batch.is_dry_run and not (bad and batch.mode != ImportMode.GOOD_ROWS)
+    if not is_written:
+        transaction.savepoint_rollback(before)
     _report(batch, headers, bad)
     counts = {
         "rows_read": len(rows),
         "rows_checked": len(rows),
         "rows_refused": len(bad),
         "rows_unchanged": len(unchanged),
+        "rows_replaceable": sum(row.known is not None for row in bad) if kind.withdraw else 0,
+        "records_replaced": len(replaced) if is_written or batch.is_dry_run else 0,
         "preview": [_shown(row, kind) for row in good[:PREVIEW_ROWS]],
     }
     if batch.is_dry_run:
         _finish(batch, ImportStatus.CHECKED, **counts)
-    elif bad and batch.mode == ImportMode.ALL_OR_NONE:
-        _finish(batch, ImportStatus.REFUSED, **counts)
-    elif not good:
+    elif not is_written:
         _finish(batch, ImportStatus.REFUSED if bad else ImportStatus.UNCHANGED, **counts)
     else:
         kind.write(good, context)
@@ -244,7 +252,16 @@ def _process(batch: IngestBatch, kind: IngestKind, context: Context) -> None:
             kind=batch.kind,
             rows=len(good),
             refused=len(bad),
+            replaced=len(replaced),
         )
+
+
+def _checked(batch: IngestBatch, kind: IngestKind, context: Context) -> tuple[list[str], list[Row]]:
+    headers, rows = _documents(batch, kind) if kind.document else _table(batch, kind)
+    show_progress(batch, read=len(rows))
+    kind.check(rows, context)
+    _spread_refusals(rows)
+    return headers, rows
 
 
 def _table(batch: IngestBatch, kind: IngestKind) -> tuple[list[str], list[Row]]:

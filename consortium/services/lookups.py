@@ -1,10 +1,12 @@
 """Code lists that checks of files need, each read once per file, and the sentences for what is not on them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
+from django.db.models import Model
 from django.utils import timezone
 from django_countries import countries
 
@@ -21,6 +23,8 @@ from consortium.models import (
     WasteCode,
 )
 from consortium.models.reference import MaterialKind
+
+REPLACE_IT = "If this row is right, have the recorded values replaced; if they are, leave the row out."
 
 
 def chemistry_codes() -> set[str]:
@@ -90,15 +94,28 @@ def refuse_repeated(rows: list[Row], column: str) -> None:
 
 
 def note_known(row: Row, existing: Fact, is_same: bool) -> None:
-    """The reference is on record: the same again changes nothing, something else is not overwritten."""
+    """The reference is on record: the same again changes nothing, something else replaces it only on request."""
     if is_same:
         row.is_unchanged = True
     else:
-        row.refuse(
-            "reference",
-            f"This reference is on record with other values ({existing.number}).",
-            "Withdraw the recorded one first, with a reason, then send this row again.",
-        )
+        row.known = existing
+        row.refuse("reference", f"This reference is on record with other values ({existing.number}).", REPLACE_IT)
+
+
+def says_the_same(record: Model, **said) -> bool:
+    """Does the record hold these values, decimals to the digits that it keeps?"""
+    for name, value in said.items():
+        if isinstance(value, Decimal):
+            value = round(value, record._meta.get_field(name).decimal_places)
+        if getattr(record, name) != value:
+            return False
+    return True
+
+
+def all_say_the_same(records: Iterable[Model], said: Sequence[dict]) -> bool:
+    """Do the parts of a record, in the order in which they were recorded, hold these values?"""
+    parts = sorted(records, key=lambda part: part.pk)
+    return len(parts) == len(said) and all(says_the_same(part, **one) for part, one in zip(parts, said, strict=True))
 
 
 def refuse_future(row: Row, column: str) -> None:

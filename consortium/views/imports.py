@@ -116,6 +116,9 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
         "can_take_good": may_act
         and batch.status in {ImportStatus.REFUSED, ImportStatus.CHECKED}
         and 0 < batch.rows_refused < batch.rows_read,
+        "can_replace": request.viewer.can(P.FACT_VOID)
+        and batch.status in {ImportStatus.REFUSED, ImportStatus.CHECKED}
+        and batch.rows_replaceable,
         "can_undo": batch.status == ImportStatus.WRITTEN and request.viewer.can(P.FACT_VOID),
         "can_send_again": may_act,
         "reason_form": WithdrawForm(),
@@ -201,7 +204,9 @@ def write(request: HttpRequest, number: str) -> HttpResponse:
     """Write a file that was only checked."""
 
     def work(batch):
-        services.process_again(batch=batch, mode=ImportMode.ALL_OR_NONE, by=request.user)
+        # One that was checked for replacing is written so, too.
+        mode = ImportMode.REPLACE if batch.mode == ImportMode.REPLACE else ImportMode.ALL_OR_NONE
+        services.process_again(batch=batch, mode=mode, by=request.user)
         _wake(batch.pk)
 
     return _change(request, number, _("The file is being written."), work)
@@ -217,6 +222,18 @@ def take_good_rows(request: HttpRequest, number: str) -> HttpResponse:
         _wake(batch.pk)
 
     return _change(request, number, _("The good rows are being written."), work)
+
+
+@require_POST
+@requires(P.FACT_VOID)
+def replace_recorded(request: HttpRequest, number: str) -> HttpResponse:
+    """Write the file, withdrawing what is on record under its references with other values."""
+
+    def work(batch):
+        services.process_again(batch=batch, mode=ImportMode.REPLACE, by=request.user)
+        _wake(batch.pk)
+
+    return _change(request, number, _("The file is being written in place of what is on record."), work)
 
 
 @require_POST

@@ -3,9 +3,11 @@ from consortium.ingest_kinds import Cell, Column, Context, IngestKind, Row, regi
 from consortium.references import known_references, resolve
 from consortium.services import lookups
 from facilities import selectors
-from facilities.ingest import runs
+from facilities.ingest import findings
 from facilities.ingest.runs import COLUMNS as RUN_COLUMNS
+from facilities.ingest.runs import batch_index
 from facilities.services import runs as services
+from facilities.services.runs import NewAssay
 from feedstock import selectors as feedstock
 from feedstock.services import Origin
 
@@ -28,7 +30,7 @@ COLUMNS = (
 
 def check(rows: list[Row], context: Context) -> None:
     viewer, own = context.viewer, context.organisation.pk
-    batches = runs.batch_index(viewer, {row["batch"] for row in rows if row["batch"]}, own=own)
+    batches = batch_index(viewer, {row["batch"] for row in rows if row["batch"]}, own=own)
     lots = resolve(
         feedstock.lots_for(viewer=viewer, permission=P.RECEIPT_RECORD),
         (r["lot"] for r in rows),
@@ -38,7 +40,7 @@ def check(rows: list[Row], context: Context) -> None:
     known = known_references(selectors.assays(viewer=viewer), (r["reference"] for r in rows), organisation_id=own)
     lookups.refuse_repeated(rows, "reference")
     for row in rows:
-        runs.check_assay(row, elements, compounds)
+        findings.check_assay(row, elements, compounds)
         lookups.refuse_future(row, "assayed_on")
         if bool(row["lot"]) == bool(row["batch"]):
             row.refuse("batch", "An assay is of a batch or of a lot.", "Fill in one of the two columns.")
@@ -47,26 +49,22 @@ def check(rows: list[Row], context: Context) -> None:
         elif row["lot"] and row["lot"] not in lots:
             row.refuse("lot", "You know no such lot.", "Write its number, or supplier-code/reference.")
         if batch := batches.get(row["batch"]):
-            runs.refuse_impossible(row, material=batch.material_id)
+            findings.refuse_impossible(row, material=batch.material_id)
         row.values["batch_row"], row.values["lot_row"] = batches.get(row["batch"]), lots.get(row["lot"])
-        if existing := known.get(row["reference"]):
-            lookups.note_known(row, existing, existing.value == row["value"] and existing.unit == row["unit"])
+        if row.is_good and (existing := known.get(row["reference"])):
+            new = _new(row)
+            subject = {"output_id": new.output and new.output.pk, "lot_id": new.lot and new.lot.pk}
+            lookups.note_known(row, existing, lookups.says_the_same(existing, **subject, **new.columns()))
+
+
+def _new(row: Row) -> NewAssay:
+    return findings.new_assay(
+        row, assayed_on=row["assayed_on"], output=row["batch_row"], lot=row["lot_row"], reference=row["reference"]
+    )
 
 
 def write(rows: list[Row], context: Context) -> None:
-    services.record_assays(
-        [
-            runs.new_assay(
-                row,
-                assayed_on=row["assayed_on"],
-                output=row["batch_row"],
-                lot=row["lot_row"],
-                reference=row["reference"],
-            )
-            for row in rows
-        ],
-        origin=Origin(context.organisation, context.by, context.batch),
-    )
+    services.record_assays([_new(row) for row in rows], origin=Origin.of(context))
 
 
 def void(*, context: Context, reason: str) -> int:
@@ -85,6 +83,7 @@ def register_kind() -> None:
             check=check,
             write=write,
             void=void,
+            withdraw=services.void_assays,
             row_is="One row is one analyte of one batch or lot.",
         )
     )

@@ -4,9 +4,8 @@ from consortium.access.viewer import Viewer
 from consortium.ingest_kinds import Row
 from consortium.services import lookups
 from facilities import selectors
-from facilities.choices import AssayStatus
+from facilities.ingest import findings
 from facilities.ingest import outputs as output_files
-from facilities.services.runs import has_masses
 
 
 class KnownRuns:
@@ -25,7 +24,7 @@ class KnownRuns:
             for name in ((one.output.number, one.output.batch_reference) if one.output else (None,))
         }
         self._assays = {
-            (assay.output_id, assay.element_id or assay.compound_id, assay.status, assay.unit, assay.value)
+            (assay.output_id, assay.element_id or assay.compound_id, assay.status): assay
             for assay in selectors.assays(viewer=viewer).filter(output__run__in=ids)
         }
 
@@ -50,14 +49,26 @@ class KnownRuns:
             row.refuse(
                 "analyte",
                 f"The run is on record ({run.number}) without this assay.",
-                'Send it as a file of the kind "Assays".',
+                'Send it as a file of the kind "Assays", or have the whole run replaced.',
             )
+        if not row.is_good:
+            row.known = run
+
+    def take_along(self, rows: list[Row]) -> None:
+        """A run that is replaced takes the runs with it that the same file charges with its batches."""
+        replaced = {row.known.pk for row in rows if row.known}
+        fed = [row for row in rows if row["batch_row"] and row["run"] in self.runs and row.known is None]
+        while along := [row for row in fed if row["batch_row"].run_id in replaced and row.known is None]:
+            for row in along:
+                row.known = self.runs[row["run"]]
+                replaced.add(row.known.pk)
 
     def _has_input(self, run, row: Row) -> bool:
         lot = row["lot_row"]
         found = self._inputs.get((run.pk, lot and lot.pk, row["batch"], row["reagent"]))
         moisture_fraction = output_files.moisture_fraction(row)
-        return bool(found) and has_masses(found, mass_kg=row["mass_kg"], moisture_fraction=moisture_fraction)
+        said = {"mass_kg": row["mass_kg"], "moisture_fraction": moisture_fraction}
+        return bool(found) and lookups.says_the_same(found, **said)
 
     def _note_output(self, run, row: Row) -> None:
         if known := self.output(row):
@@ -66,11 +77,11 @@ class KnownRuns:
             row.refuse(
                 "batch",
                 f"The run is on record ({run.number}) without this batch.",
-                'Send its outputs as a file of the kind "Outputs of runs".',
+                'Send its outputs as a file of the kind "Outputs of runs", or have the whole run replaced.',
             )
 
     def _has_assay(self, row: Row) -> bool:
         output = self.output(row)
-        substance = row["element"] or row["compound"]
-        status = row["status"] or AssayStatus.FINAL
-        return bool(output) and (output.pk, substance, status, row["unit"], row["value"]) in self._assays
+        new = findings.new_assay(row, assayed_on=row["head"]["ended_at"].date())
+        assay = output and self._assays.get((output.pk, new.element or new.compound, new.status))
+        return bool(assay) and lookups.says_the_same(assay, **new.columns())

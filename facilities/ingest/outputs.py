@@ -92,27 +92,25 @@ def check(rows: list[Row], context: Context) -> None:
 
 
 def note_recorded(row: Row, known) -> None:
-    """The run has a batch of this name already: the same again changes nothing, something else is not overwritten."""
+    """The run has a batch of this name: the same again changes nothing, something else replaces it only on request."""
     if new_output(row).is_on_record_as(known):
         row.is_unchanged = True
     else:
+        row.known = known
         row.refuse(
             "batch",
             f"The run has a batch of this name on record with other values ({known.number}).",
-            "Undo the import that recorded it, then send this row again; or give this batch a name of its own.",
+            lookups.REPLACE_IT,
         )
 
 
 def write(rows: list[Row], context: Context) -> None:
-    services.record_outputs(
-        [(row["run_row"], new_output(row)) for row in rows],
-        origin=Origin(context.organisation, context.by, context.batch),
-    )
+    services.record_outputs([(row["run_row"], new_output(row)) for row in rows], origin=Origin.of(context))
 
 
 def void(*, context: Context, reason: str) -> int:
     outputs = selectors.outputs_to_void(viewer=context.viewer).filter(ingest_batch=context.batch)
-    return services.void_outputs(outputs, reason=reason, by=context.by)
+    return services.void_outputs(list(outputs), reason=reason, by=context.by)
 
 
 def register_kind() -> None:
@@ -127,6 +125,7 @@ def register_kind() -> None:
             check=check,
             write=write,
             void=void,
+            withdraw=services.void_outputs,
             row_is="One row is one batch that a run produced.",
         )
     )

@@ -80,7 +80,7 @@ def _new(rows: list[Row]) -> list[NewReading]:
 
 
 def write(rows: list[Row], context: Context) -> None:
-    services.record_readings(_new(rows), origin=Origin(context.organisation, context.by, context.batch))
+    services.record_readings(_new(rows), origin=Origin.of(context))
 
 
 def void(*, context: Context, reason: str) -> int:

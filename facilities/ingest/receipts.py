@@ -107,33 +107,26 @@ def check(rows: list[Row], context: Context) -> None:
         gross, tare = row["gross_mass_kg"], row["tare_mass_kg"]
         if gross is not None and tare is not None and tare >= gross:
             row.refuse("tare_mass_kg", "The tare is not below the gross mass.", "Check whether the two were exchanged.")
-        if existing := known.get(row["reference"]):
-            same = (
-                existing.gross_mass_kg == gross
-                and existing.tare_mass_kg == tare
-                and existing.received_at == row["received_at"]
-            )
-            lookups.note_known(row, existing, same)
+        if row.is_good and (existing := known.get(row["reference"])):
+            lookups.note_known(row, existing, lookups.says_the_same(existing, **_new(row).columns()))
+
+
+def _new(row: Row) -> NewReceipt:
+    return NewReceipt(
+        reference=row["reference"],
+        site=row["site_row"],
+        received_at=row["received_at"],
+        gross_mass_kg=row["gross_mass_kg"],
+        tare_mass_kg=row["tare_mass_kg"],
+        lot=row["lot_row"],
+        output=row["batch_row"],
+        shipment=row["shipment_row"],
+        row=row.position,
+    )
 
 
 def write(rows: list[Row], context: Context) -> None:
-    services.record_receipts(
-        [
-            NewReceipt(
-                reference=row["reference"],
-                site=row["site_row"],
-                received_at=row["received_at"],
-                gross_mass_kg=row["gross_mass_kg"],
-                tare_mass_kg=row["tare_mass_kg"],
-                lot=row["lot_row"],
-                output=row["batch_row"],
-                shipment=row["shipment_row"],
-                row=row.position,
-            )
-            for row in rows
-        ],
-        origin=Origin(context.organisation, context.by, context.batch),
-    )
+    services.record_receipts([_new(row) for row in rows], origin=Origin.of(context))
 
 
 def void(*, context: Context, reason: str) -> int:
@@ -152,6 +145,7 @@ def register_kind() -> None:
             check=check,
             write=write,
             void=void,
+            withdraw=services.void_receipts,
             row_is="One row is one weighing.",
         )
     )

@@ -149,9 +149,7 @@ def write(rows: list[Row], context: Context) -> None:
             steps.setdefault(one.run, []).append(one)
     for name, run in runs.items():
         run.outputs.extend(_outputs(steps[name], losses))
-    services.record_recycling_batches(
-        list(runs.values()), documents, origin=Origin(context.organisation, context.by, context.batch)
-    )
+    services.record_recycling_batches(list(runs.values()), documents, origin=Origin.of(context))
 
 
 def _outputs(steps: list[Planned], losses: dict[str, str]) -> Iterator[NewOutput]:

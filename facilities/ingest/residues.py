@@ -73,13 +73,8 @@ def check(rows: list[Row], context: Context) -> None:
         _check_parties(row, countries, members)
         batch = _checked_batch(row, batches)
         if existing := known.get(row["reference"]):
-            same = (
-                existing.mass_kg == row["mass_kg"]
-                and existing.day == row["disposed_on"]
-                and existing.treatment_id == row["treatment_code"]
-                and existing.waste_code_id == row["waste_code"]
-            )
-            lookups.note_known(row, existing, same)
+            if row.is_good:
+                lookups.note_known(row, existing, lookups.says_the_same(existing, **_new(row).columns()))
         elif batch is not None and row["mass_kg"] is not None:
             _take_from_rest(row, batch, rests)
 
@@ -145,27 +140,25 @@ def _check_parties(row: Row, countries: set[str], members: dict) -> None:
     row.values["responsible_row"] = members.get(row["responsible"])
 
 
-def write(rows: list[Row], context: Context) -> None:
-    services.record_disposals(
-        [
-            NewDisposal(
-                reference=row["reference"],
-                output=row["batch_row"],
-                day=row["disposed_on"],
-                mass_kg=row["mass_kg"],
-                treatment=row["treatment_code"],
-                destination=row["destination"],
-                destination_country=row["destination_country"],
-                waste_code=row["waste_code"] or None,
-                national_code=row["national_code"] or "",
-                responsible=row["responsible_row"],
-                responsible_name=row["responsible_name"] or "",
-                row=row.position,
-            )
-            for row in rows
-        ],
-        origin=Origin(context.organisation, context.by, context.batch),
+def _new(row: Row) -> NewDisposal:
+    return NewDisposal(
+        reference=row["reference"],
+        output=row["batch_row"],
+        day=row["disposed_on"],
+        mass_kg=row["mass_kg"],
+        treatment=row["treatment_code"],
+        destination=row["destination"],
+        destination_country=row["destination_country"],
+        waste_code=row["waste_code"] or None,
+        national_code=row["national_code"] or "",
+        responsible=row["responsible_row"],
+        responsible_name=row["responsible_name"] or "",
+        row=row.position,
     )
+
+
+def write(rows: list[Row], context: Context) -> None:
+    services.record_disposals([_new(row) for row in rows], origin=Origin.of(context))
 
 
 def void(*, context: Context, reason: str) -> int:
@@ -184,6 +177,7 @@ def register_kind() -> None:
             check=check,
             write=write,
             void=void,
+            withdraw=services.void_disposals,
             row_is="One row is one residue, or a part of it, that left.",
         )
     )

@@ -3,23 +3,20 @@ from dataclasses import replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
-
 from consortium.access.permissions import Permission as P
 from consortium.ingest_kinds import Cell, Column, Context, IngestKind, Row, register
 from consortium.references import known_references, resolve
 from consortium.services import lookups
-from facilities import plausibility, selectors
+from facilities import selectors
 from facilities.choices import AssayBasis, AssayStatus, AssayUnit
+from facilities.ingest import findings
 from facilities.ingest import outputs as output_files
 from facilities.ingest.known_runs import KnownRuns
 from facilities.services import runs as services
-from facilities.services.runs import NewAssay, NewInput, NewOutput, NewRun
+from facilities.services.runs import NewInput, NewOutput, NewRun
 from feedstock import selectors as feedstock
 from feedstock.services import Origin
 
-WHOLES = {"percent": 100, "g_per_kg": 1000, "ppm": 1_000_000}
-"""The whole mass in each unit of an assay."""
 RECORDS = ("input", "output", "assay")
 
 COLUMNS = (
@@ -115,13 +112,14 @@ def check(rows: list[Row], context: Context) -> None:
                     row.refuse(column, "An output needs it.", f"Fill in {column}.")
             output_files.check_material(row, materials)
         elif row["record"] == "assay":
-            check_assay(row, elements, compounds)
-            refuse_impossible(row, material=outputs.get((row["run"], row["batch"])) or "")
+            findings.check_assay(row, elements, compounds)
+            findings.refuse_impossible(row, material=outputs.get((row["run"], row["batch"])) or "")
             if (row["run"], row["batch"]) not in outputs:
                 row.refuse(
                     "batch", "The run has no output of this name in this file.", "Repeat the output's batch name."
                 )
         known.note(row)
+    known.take_along(rows)
     _refuse_what_refused_runs_made(rows)
 
 
@@ -206,54 +204,6 @@ def _refuse_what_refused_runs_made(rows: Iterable[Row]) -> None:
             refused.setdefault(row["run"], row.position)
 
 
-def check_assay(row: Row, elements: set[str], compounds: dict) -> None:
-    for column in ("batch", "analyte", "value", "unit"):
-        if row[column] is None and not (column == "batch" and row["lot"]):
-            row.refuse(column, "An assay needs it.", f"Fill in {column}.")
-    analyte = row["analyte"]
-    if analyte and analyte not in elements and analyte not in compounds:
-        lookups.refuse_unknown(row, "analyte", elements | set(compounds), what="element or compound")
-    whole = WHOLES.get(row["unit"] or "")
-    if whole and row["value"] is not None and row["value"] > whole:
-        row.refuse("value", f"More than the whole ({whole} {row['unit']}).", "Check the unit.")
-    row.values["element"] = analyte if analyte in elements else None
-    row.values["compound"] = analyte if analyte in compounds else None
-
-
-def refuse_impossible(row: Row, *, material: str) -> None:
-    """More of an element or compound than the material can hold is a mix-up of unit, hydrate or substance."""
-    if not row.is_good or row["value"] is None:
-        return
-    whole, limit = WHOLES[row["unit"]], plausibility.maximum(row["analyte"], material)
-    day, uncertainty = timezone.now().date(), row["uncertainty"]
-    stated = None if uncertainty is None else uncertainty / whole
-    if limit.of and plausibility.is_impossible(row["value"] / whole, limit, stated, day=day):
-        allowance = plausibility.allowance(limit, stated, day=day) * whole
-        row.refuse(
-            "value",
-            f"{limit.of} holds at most {limit.fraction * whole:.4f} {row['unit']} of {row['analyte']}, "
-            f"and this is more, even less an uncertainty of {allowance:.4f}: a mix-up of unit or hydrate.",
-            "Check the unit, the water of crystallisation, and whether the value is of the element or of the compound.",
-        )
-
-
-def new_assay(row: Row, *, assayed_on, **subject) -> NewAssay:
-    return NewAssay(
-        value=row["value"],
-        unit=row["unit"],
-        assayed_on=assayed_on,
-        element=row["element"],
-        compound=row["compound"],
-        basis=row["basis"] or AssayBasis.DRY,
-        status=row["status"] or AssayStatus.FINAL,
-        method=row["method"] or "",
-        uncertainty=row["uncertainty"],
-        laboratory=row["laboratory"] or "",
-        row=row.position,
-        **subject,
-    )
-
-
 def write(rows: list[Row], context: Context) -> None:
     runs: dict[str, NewRun] = {}
     outputs: dict[tuple[str, str], NewOutput] = {}
@@ -287,13 +237,18 @@ def write(rows: list[Row], context: Context) -> None:
     for row in rows:
         if row["record"] == "assay":
             day = row["head"]["ended_at"].date()
-            outputs[(row["run"], row["batch"])].assays.append(new_assay(row, assayed_on=day))
-    services.record_runs(list(runs.values()), origin=Origin(context.organisation, context.by, context.batch))
+            outputs[(row["run"], row["batch"])].assays.append(findings.new_assay(row, assayed_on=day))
+    services.record_runs(list(runs.values()), origin=Origin.of(context))
 
 
 def void(*, context: Context, reason: str) -> int:
     rows = selectors.runs_for(viewer=context.viewer, permission=P.FACT_VOID).filter(ingest_batch=context.batch)
-    return services.void_runs(list(rows), reason=reason, by=context.by, of_import=context.batch)
+    return withdraw(list(rows), reason=reason, by=context.by)
+
+
+def withdraw(runs, *, reason: str, by) -> int:
+    """With what came in the same file as the run, and not while something came in another one."""
+    return services.void_runs(runs, reason=reason, by=by, unless_in_parts=True)
 
 
 def register_kind() -> None:
@@ -308,6 +263,7 @@ def register_kind() -> None:
             check=check,
             write=write,
             void=void,
+            withdraw=withdraw,
             row_is="One row is one input, one output or one assay of a run.",
         )
     )

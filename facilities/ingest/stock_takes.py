@@ -63,7 +63,9 @@ def check(rows: list[Row], context: Context) -> None:
     )
     batches = _batches(viewer, {row["batch"] for row in rows if row["batch"]})
     known = known_references(
-        balance_selectors.stock_takes(viewer=viewer), {r["stock_take"] for r in rows}, organisation_id=own
+        balance_selectors.stock_takes(viewer=viewer).prefetch_related("rows"),
+        {r["stock_take"] for r in rows},
+        organisation_id=own,
     )
     days = [row["counted_on"] for row in rows if row["counted_on"]]
     taken = {
@@ -87,12 +89,16 @@ def check(rows: list[Row], context: Context) -> None:
             for row in group:
                 if not row["lot"] and not row["batch"]:
                     row.refuse("lot", "A counted thing is a lot or a batch.", "Fill in one of the two columns.")
-        if existing := known.get(name):
-            same = existing.day == group[0]["counted_on"] and existing.mass_kg == sum(
-                (row["mass_kg"] or Decimal(0) for row in group), Decimal(0)
-            )
+        if name in known and all(row.is_good for row in group):
+            (new,) = _takes(group)
+            same = _is_on_record(new, known[name])
             for row in group:
-                lookups.note_known(row, existing, same)
+                lookups.note_known(row, known[name], same)
+
+
+def _is_on_record(new: NewStockTake, take) -> bool:
+    things = [thing.columns() for thing in new.things]
+    return lookups.says_the_same(take, **new.columns()) and lookups.all_say_the_same(take.rows.all(), things)
 
 
 def _batches(viewer, names: set[str]) -> dict:
@@ -153,7 +159,7 @@ def _check_thing(row: Row, lots: dict, batches: dict, seen: set) -> None:
             row.refuse("batch", "You hold no such batch.", "Write its number, or your own name for it.")
 
 
-def write(rows: list[Row], context: Context) -> None:
+def _takes(rows: list[Row]) -> list[NewStockTake]:
     takes: dict[str, NewStockTake] = {}
     for row in rows:
         head = row["head"]
@@ -172,7 +178,11 @@ def write(rows: list[Row], context: Context) -> None:
                     row=row.position,
                 )
             )
-    services.record_stock_takes(list(takes.values()), origin=Origin(context.organisation, context.by, context.batch))
+    return list(takes.values())
+
+
+def write(rows: list[Row], context: Context) -> None:
+    services.record_stock_takes(_takes(rows), origin=Origin.of(context))
 
 
 def void(*, context: Context, reason: str) -> int:
@@ -191,6 +201,7 @@ def register_kind() -> None:
             check=check,
             write=write,
             void=void,
+            withdraw=services.void_stock_takes,
             row_is="One row is one lot or batch that was counted.",
         )
     )

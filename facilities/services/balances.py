@@ -35,6 +35,14 @@ class CountedThing:
     output: RunOutput | None = None
     row: int | None = None
 
+    def columns(self) -> dict:
+        return {
+            "lot_id": self.lot and self.lot.pk,
+            "output_id": self.output and self.output.pk,
+            "mass_kg": self.mass_kg,
+            "moisture_fraction": self.moisture_fraction,
+        }
+
 
 @dataclass(frozen=True)
 class NewStockTake:
@@ -45,25 +53,18 @@ class NewStockTake:
     things: list[CountedThing] = field(default_factory=list)
     row: int | None = None
 
+    def columns(self) -> dict:
+        return {"site_id": self.site.pk, "line_id": self.line and self.line.pk, "day": self.day}
+
 
 @transaction.atomic
 def record_stock_takes(new: Sequence[NewStockTake], *, origin: Origin) -> list[StockTake]:
     """Record what lay somewhere at the end of a day; a stock-take without things says that nothing did."""
-    takes = [
-        StockTake(**origin.frame("T", reference=one.reference, row=one.row), site=one.site, line=one.line, day=one.day)
-        for one in new
-    ]
+    takes = [StockTake(**origin.frame("T", reference=one.reference, row=one.row), **one.columns()) for one in new]
     StockTake.objects.bulk_create(takes, batch_size=BLOCK)
     StockTakeRow.objects.bulk_create(
         [
-            StockTakeRow(
-                **origin.part(thing.row),
-                stock_take=take,
-                lot=thing.lot,
-                output=thing.output,
-                mass_kg=thing.mass_kg,
-                moisture_fraction=thing.moisture_fraction,
-            )
+            StockTakeRow(**origin.part(thing.row), stock_take=take, **thing.columns())
             for take, one in zip(takes, new, strict=True)
             for thing in one.things
         ],

@@ -13,7 +13,7 @@ from consortium.choices import SliceKind
 from consortium.models import ChangedDay, User
 from consortium.refusals import Refusal
 from facilities.models import Receipt, RunInput, RunOutput, Site
-from feedstock.models import BatteryLot, Shipment
+from feedstock.models import BatteryLot, Shipment, ShipmentLine
 from feedstock.services import BLOCK, Origin, hand_over_lots, void_facts
 
 
@@ -29,6 +29,17 @@ class NewReceipt:
     shipment: Shipment | None = None
     row: int | None = None
 
+    def columns(self) -> dict:
+        return {
+            "site_id": self.site.pk,
+            "shipment_id": self.shipment and self.shipment.pk,
+            "lot_id": self.lot and self.lot.pk,
+            "output_id": self.output and self.output.pk,
+            "received_at": self.received_at,
+            "gross_mass_kg": self.gross_mass_kg,
+            "tare_mass_kg": self.tare_mass_kg,
+        }
+
 
 @transaction.atomic
 def record_receipts(new: Sequence[NewReceipt], *, origin: Origin) -> list[Receipt]:
@@ -37,14 +48,8 @@ def record_receipts(new: Sequence[NewReceipt], *, origin: Origin) -> list[Receip
     receipts = [
         Receipt(
             **origin.frame("W", reference=one.reference, row=one.row),
-            site=one.site,
-            shipment=one.shipment,
-            lot=one.lot,
-            output=one.output,
-            received_at=one.received_at,
             day=one.received_at.astimezone(zones[one.site.pk]).date(),
-            gross_mass_kg=one.gross_mass_kg,
-            tare_mass_kg=one.tare_mass_kg,
+            **one.columns(),
         )
         for one in new
     ]
@@ -93,7 +98,7 @@ def mark_ways(*, lot_ids: Sequence[int], output_ids: Sequence[int]) -> None:
 
 @transaction.atomic
 def void_receipts(receipts: Sequence[Receipt], *, reason: str, by: User) -> int:
-    """Withdraw receipts.  The lots go back to their suppliers' hands, unless they have been charged."""
+    """Withdraw receipts.  What was charged stays; the rest is again where it came from, and on its way if announced."""
     lot_ids = [receipt.lot_id for receipt in receipts if receipt.lot_id]
     charged = RunInput._base_manager.filter(lot__in=lot_ids, run__voided_at__isnull=True).select_related("lot").first()
     if charged:
@@ -101,11 +106,21 @@ def void_receipts(receipts: Sequence[Receipt], *, reason: str, by: User) -> int:
     void_facts(receipts, reason=reason, by=by)
     for receipt in receipts:
         if receipt.lot_id:
-            hand_over_lots(lot_ids=[receipt.lot_id], holder=receipt.lot.supplier)
+            _give_back(receipt)
         else:
             RunOutput._base_manager.filter(pk=receipt.output_id).update(holder=receipt.output.run.site.operator_id)
     mark_receipts(receipts)
     return len(receipts)
+
+
+def _give_back(receipt: Receipt) -> None:
+    """The receiver may record the lot's arrival again as long as a shipment announces it."""
+    holder = receipt.shipment.consignor if receipt.shipment_id else receipt.lot.supplier
+    announced = ShipmentLine._base_manager.filter(
+        lot=receipt.lot_id, shipment__consignee=receipt.organisation_id, shipment__voided_at__isnull=True
+    )
+    destined_for = receipt.organisation_id if announced.exists() else None
+    BatteryLot._base_manager.filter(pk=receipt.lot_id).update(holder=holder, destined_for=destined_for)
 
 
 def batches_by_number(numbers: set[str]) -> dict[str, RunOutput]:

@@ -29,6 +29,20 @@ class NewDisposal:
     responsible_name: str = ""
     row: int | None = None
 
+    def columns(self) -> dict:
+        return {
+            "output_id": self.output.pk,
+            "day": self.day,
+            "mass_kg": self.mass_kg,
+            "waste_code_id": self.waste_code,
+            "national_code": self.national_code,
+            "treatment_id": self.treatment,
+            "destination": self.destination,
+            "destination_country": self.destination_country,
+            "responsible_id": self.responsible and self.responsible.pk,
+            "responsible_name": self.responsible_name,
+        }
+
 
 @transaction.atomic
 def record_disposals(new: Sequence[NewDisposal], *, origin: Origin) -> list[ResidueDisposal]:
@@ -41,20 +55,7 @@ def record_disposals(new: Sequence[NewDisposal], *, origin: Origin) -> list[Resi
         if rests[one.output.pk] < 0:
             raise Refusal(f"Of residue {one.output.number} less than {one.mass_kg} kg is left.")
     disposals = [
-        ResidueDisposal(
-            **origin.frame("D", reference=one.reference, row=one.row),
-            output=one.output,
-            day=one.day,
-            mass_kg=one.mass_kg,
-            waste_code_id=one.waste_code,
-            national_code=one.national_code,
-            treatment_id=one.treatment,
-            destination=one.destination,
-            destination_country=one.destination_country,
-            responsible=one.responsible,
-            responsible_name=one.responsible_name,
-        )
-        for one in new
+        ResidueDisposal(**origin.frame("D", reference=one.reference, row=one.row), **one.columns()) for one in new
     ]
     return ResidueDisposal.objects.bulk_create(disposals, batch_size=BLOCK)
 

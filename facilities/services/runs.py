@@ -7,13 +7,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from consortium.choices import SliceKind
-from consortium.models import ChangedDay, IngestBatch, User
+from consortium.models import ChangedDay, User
 from consortium.models.fact import new_number
 from consortium.refusals import Refusal
+from consortium.services.lookups import says_the_same
 from facilities.models import Assay, Line, ProcessRun, RunInput, RunOutput
 from facilities.services.receipts import mark_ways
 from feedstock.models import BatteryLot, ShipmentLine
@@ -49,6 +50,21 @@ class NewAssay:
     reference: str = ""
     row: int | None = None
 
+    def columns(self) -> dict:
+        """Of what was found; what it was found in is told apart."""
+        return {
+            "element_id": self.element,
+            "compound_id": self.compound,
+            "value": self.value,
+            "unit": self.unit,
+            "basis": self.basis,
+            "status": self.status,
+            "method": self.method,
+            "uncertainty": self.uncertainty,
+            "laboratory": self.laboratory,
+            "assayed_on": self.assayed_on,
+        }
+
 
 @dataclass(frozen=True)
 class NewOutput:
@@ -61,19 +77,13 @@ class NewOutput:
     row: int | None = None
 
     def is_on_record_as(self, output: RunOutput) -> bool:
-        return (
-            output.material_id == self.material
-            and output.destination == self.destination
-            and has_masses(output, mass_kg=self.mass_kg, moisture_fraction=self.moisture_fraction)
+        return says_the_same(
+            output,
+            material_id=self.material,
+            destination=self.destination,
+            mass_kg=self.mass_kg,
+            moisture_fraction=self.moisture_fraction,
         )
-
-
-def has_masses(part: RunInput | RunOutput, *, mass_kg: Decimal, moisture_fraction: Decimal) -> bool:
-    """Does the record say the same, to the digits that it keeps?"""
-    said = {"mass_kg": mass_kg, "moisture_fraction": moisture_fraction}
-    return all(
-        getattr(part, name) == round(value, part._meta.get_field(name).decimal_places) for name, value in said.items()
-    )
 
 
 @dataclass(frozen=True)
@@ -189,16 +199,7 @@ def _create_assays(pairs: Sequence[tuple[NewAssay, dict]], *, origin: Origin) ->
             Assay(
                 **origin.frame("A", reference=reference, row=one.row),
                 **subject,
-                element_id=one.element,
-                compound_id=one.compound,
-                value=one.value,
-                unit=one.unit,
-                basis=one.basis,
-                status=one.status,
-                method=one.method,
-                uncertainty=one.uncertainty,
-                laboratory=one.laboratory,
-                assayed_on=one.assayed_on,
+                **one.columns(),
             )
         )
     Assay.objects.bulk_create(assays, batch_size=BLOCK)
@@ -239,17 +240,18 @@ def mark_assays(assays: Sequence[Assay]) -> None:
 
 
 @transaction.atomic
-def void_runs(runs: Sequence[ProcessRun], *, reason: str, by: User, of_import: IngestBatch | None = None) -> int:
+def void_runs(runs: Sequence[ProcessRun], *, reason: str, by: User, unless_in_parts: bool = False) -> int:
     """Withdraw runs that did not happen so, with their outputs and assays.
 
-    Refused while something else stands on them.  With `of_import` a whole file is undone: outputs and assays of other
-    files must then be undone first, or those files would count as written and could not be sent again.
+    Refused while something else stands on them.  With `unless_in_parts` only what came in the run's own file goes with
+    it: outputs and assays of other files must be undone first, or those would count as written, and could not be sent
+    again.
     """
     ids = [run.pk for run in runs]
     outputs = RunOutput._base_manager.filter(run__in=ids, voided_at__isnull=True)
     assays = Assay._base_manager.filter(output__in=outputs, voided_at__isnull=True)
-    if of_import:
-        _refuse_parts_of_other_files(outputs, assays, of_import)
+    if unless_in_parts:
+        _refuse_parts_of_other_files(outputs, assays)
     _refuse_while_used(outputs, leaving=ids)
     void_facts(list(assays), reason=reason, by=by)
     void_facts(runs, reason=reason, by=by)
@@ -261,11 +263,12 @@ def void_runs(runs: Sequence[ProcessRun], *, reason: str, by: User, of_import: I
 
 
 @transaction.atomic
-def void_outputs(outputs: QuerySet[RunOutput], *, reason: str, by: User) -> int:
+def void_outputs(these: Sequence[RunOutput], *, reason: str, by: User) -> int:
     """Withdraw outputs of runs that stand: the runs await their outputs again.
 
     Refused while anything stands on them, an assay too: its file would count as written and could not be sent again.
     """
+    outputs = RunOutput._base_manager.filter(pk__in=[output.pk for output in these], voided_at__isnull=True)
     if assay := Assay._base_manager.filter(output__in=outputs, voided_at__isnull=True).select_related("output").first():
         raise Refusal(f"Batch {assay.output.number} has an assay ({assay.number}): undo its import first.")
     _refuse_while_used(outputs)
@@ -275,10 +278,10 @@ def void_outputs(outputs: QuerySet[RunOutput], *, reason: str, by: User) -> int:
     return count
 
 
-def _refuse_parts_of_other_files(outputs: QuerySet, assays: QuerySet, batch: IngestBatch) -> None:
-    if output := outputs.exclude(ingest_batch=batch).select_related("run").first():
+def _refuse_parts_of_other_files(outputs: QuerySet, assays: QuerySet) -> None:
+    if output := outputs.exclude(ingest_batch=F("run__ingest_batch")).select_related("run").first():
         raise Refusal(f"Run {output.run.number} has outputs of another file: undo its import first.")
-    if assay := assays.exclude(ingest_batch=batch).select_related("output").first():
+    if assay := assays.exclude(ingest_batch=F("output__ingest_batch")).select_related("output").first():
         raise Refusal(f"Batch {assay.output.number} has an assay of another file: undo its import first.")
 
 

@@ -163,7 +163,7 @@ def _note_known(row: Row, item: Item, existing, context: Context) -> bool:
 
 
 def write(rows: list[Row], context: Context) -> None:
-    origin = Origin(context.organisation, context.by, context.batch)
+    origin = Origin.of(context)
     transports, hubs, reports = [], [], []
     for row in rows:
         for item in row["items"]:

@@ -54,7 +54,7 @@ def check(rows: list[Row], context: Context) -> None:
     usable = selectors.lots_for(viewer=context.viewer, permission=P.LOT_RECORD)
     parents = resolve(usable, wanted, own_organisation_id=context.organisation.pk)
     known = known_references(
-        selectors.lots(viewer=context.viewer),
+        selectors.lots(viewer=context.viewer).prefetch_related("edges_in"),
         (row["reference"] for row in rows),
         organisation_id=context.organisation.pk,
     )
@@ -80,15 +80,13 @@ def check(rows: list[Row], context: Context) -> None:
         if len({parent.supplier_id for parent, mass in found}) > 1:
             row.refuse("parents", "The parents come from several suppliers.", "Merge lots of one supplier only.")
         row.values["parents"] = tuple(found)
-        if existing := known.get(row["reference"]):
-            same = (
-                existing.chemistry_id == row["chemistry"]
-                and existing.form_factor == row["form"]
-                and existing.condition == row["condition"]
-                and existing.declared_mass_kg == row["declared_mass_kg"]
-                and existing.registered_on == row["registered_on"]
-            )
-            lookups.note_known(row, existing, same)
+        if row.is_good and (existing := known.get(row["reference"])):
+            lookups.note_known(row, existing, _is_on_record(_new(row), existing))
+
+
+def _is_on_record(new: NewLot, lot) -> bool:
+    parents = [{"parent_id": parent.pk, "mass_kg": mass_kg} for parent, mass_kg in new.parents]
+    return lookups.says_the_same(lot, **new.columns()) and lookups.all_say_the_same(lot.edges_in.all(), parents)
 
 
 def _parse_parents(row: Row) -> list[tuple[str, Decimal]]:
@@ -104,26 +102,24 @@ def _parse_parents(row: Row) -> list[tuple[str, Decimal]]:
     return pairs
 
 
-def write(rows: list[Row], context: Context) -> None:
-    services.register_lots(
-        [
-            NewLot(
-                reference=row["reference"],
-                chemistry=row["chemistry"],
-                form_factor=row["form"],
-                condition=row["condition"],
-                origin=row["origin"],
-                collected_in=row["collected_in"],
-                registered_on=row["registered_on"],
-                declared_mass_kg=row["declared_mass_kg"],
-                battery_passport_id=row["battery_passport_id"] or "",
-                parents=row["parents"],
-                row=row.position,
-            )
-            for row in rows
-        ],
-        origin=Origin(context.organisation, context.by, context.batch),
+def _new(row: Row) -> NewLot:
+    return NewLot(
+        reference=row["reference"],
+        chemistry=row["chemistry"],
+        form_factor=row["form"],
+        condition=row["condition"],
+        origin=row["origin"],
+        collected_in=row["collected_in"],
+        registered_on=row["registered_on"],
+        declared_mass_kg=row["declared_mass_kg"],
+        battery_passport_id=row["battery_passport_id"] or "",
+        parents=row["parents"],
+        row=row.position,
     )
+
+
+def write(rows: list[Row], context: Context) -> None:
+    services.register_lots([_new(row) for row in rows], origin=Origin.of(context))
 
 
 def void(*, context: Context, reason: str) -> int:
@@ -142,6 +138,7 @@ def register_kind() -> None:
             check=check,
             write=write,
             void=void,
+            withdraw=services.void_lots,
             row_is="One row is one lot.",
         )
     )

@@ -211,7 +211,7 @@ def write_transport(rows: list[Row], context: Context) -> None:
             )
             for row in rows
         ],
-        origin=Origin(context.organisation, context.by, context.batch),
+        origin=Origin.of(context),
     )
 
 
@@ -228,7 +228,7 @@ def write_hubs(rows: list[Row], context: Context) -> None:
             )
             for row in rows
         ],
-        origin=Origin(context.organisation, context.by, context.batch),
+        origin=Origin.of(context),
     )
 
 

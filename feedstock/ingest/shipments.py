@@ -97,7 +97,7 @@ def check(rows: list[Row], context: Context) -> None:
     waste_codes = lookups.waste_codes()
     categories = Categories(rows, context)
     known = known_references(
-        selectors.shipments(viewer=context.viewer),
+        selectors.shipments(viewer=context.viewer).prefetch_related("lines", "legs", "hub_passages"),
         (row["reference"] for row in rows),
         organisation_id=context.organisation.pk,
     )
@@ -130,10 +130,31 @@ def check(rows: list[Row], context: Context) -> None:
             categories.check_leg(row)
         elif row["record"] == "hub":
             categories.check_hub(row)
-        if existing := known.get(row["reference"]):
-            same = head["dispatched_at"] == existing.dispatched_at and not head.problems
-            lookups.note_known(row, existing, same)
+    _note_known(rows, known)
     _refuse_what_may_not_go_so((row for row in rows if row["reference"] not in known), zone)
+
+
+def _note_known(rows: list[Row], known: dict) -> None:
+    """A shipment is compared whole, when nothing is wrong with its rows."""
+    of_shipment: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["reference"] in known:
+            of_shipment.setdefault(row["reference"], []).append(row)
+    for reference, its_rows in of_shipment.items():
+        if all(row.is_good for row in its_rows):
+            (new,) = _shipments(its_rows)
+            is_same = _is_on_record(new, known[reference])
+            for row in its_rows:
+                lookups.note_known(row, known[reference], is_same)
+
+
+def _is_on_record(new: NewShipment, shipment) -> bool:
+    return (
+        lookups.says_the_same(shipment, **new.columns())
+        and lookups.all_say_the_same(shipment.lines.all(), [line.columns() for line in new.lines])
+        and lookups.all_say_the_same(shipment.legs.all(), [leg.columns() for leg in new.legs])
+        and lookups.all_say_the_same(shipment.hub_passages.all(), [one.columns() for one in new.passages])
+    )
 
 
 def _refuse_what_may_not_go_so(rows: Iterable[Row], zone: ZoneInfo) -> None:
@@ -248,7 +269,7 @@ def _shipments(rows: Iterable[Row]) -> list[NewShipment]:
 
 
 def write(rows: list[Row], context: Context) -> None:
-    services.dispatch_shipments(_shipments(rows), origin=Origin(context.organisation, context.by, context.batch))
+    services.dispatch_shipments(_shipments(rows), origin=Origin.of(context))
 
 
 def void(*, context: Context, reason: str) -> int:
@@ -269,6 +290,7 @@ def register_kind() -> None:
             check=check,
             write=write,
             void=void,
+            withdraw=services.void_shipments,
             row_is="One row is one line, one leg or one hub of a shipment.",
         )
     )

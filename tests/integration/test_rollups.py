@@ -23,8 +23,9 @@ def rows(measure: str, *columns: str) -> set[tuple]:
     return set(DailyRollup.objects.filter(measure=measure).values_list("day", "organisation", *columns, "value"))
 
 
-def whole_table() -> list[tuple]:
-    columns = [field.attname for field in DailyRollup._meta.fields if field.name not in {"id", "filled_at"}]
+def whole_table(*, without: tuple[str, ...] = ()) -> list[tuple]:
+    left_out = {"id", "filled_at", *without}
+    columns = [field.attname for field in DailyRollup._meta.fields if field.name not in left_out]
     found = DailyRollup.objects.values_list(*columns)
     return sorted((tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in found), key=str)
 

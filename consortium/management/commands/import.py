@@ -12,6 +12,12 @@ from consortium.refusals import Refusal
 from consortium.services import imports
 
 
+def _mode(options: dict) -> ImportMode:
+    if options["replace"]:
+        return ImportMode.REPLACE
+    return ImportMode.GOOD_ROWS if options["take_good_rows"] else ImportMode.ALL_OR_NONE
+
+
 class Command(BaseCommand):
     help = "Import a file for a member, through the same checks as the page."
 
@@ -21,7 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("--organisation", required=True, help="code of the member it is for")
         parser.add_argument("--by", required=True, help="e-mail of the member's person who sends it")
         parser.add_argument("--dry-run", action="store_true", help="only check it")
-        parser.add_argument("--take-good-rows", action="store_true", help="write the good rows, report the others")
+        how = parser.add_mutually_exclusive_group()
+        how.add_argument("--take-good-rows", action="store_true", help="write the good rows, report the others")
+        how.add_argument("--replace", action="store_true", help="put them in place of what is on record, all or none")
 
     def handle(self, *args, **options):
         with transaction.atomic():
@@ -37,7 +45,7 @@ class Command(BaseCommand):
                         kind=options["kind"],
                         organisation=membership.organisation,
                         by=membership.user,
-                        mode=ImportMode.GOOD_ROWS if options["take_good_rows"] else ImportMode.ALL_OR_NONE,
+                        mode=_mode(options),
                         is_dry_run=options["dry_run"],
                     )
             except (OSError, Refusal) as error:
