@@ -68,6 +68,9 @@ class JobStatus(TextChoices):
 
 AUDIT_ACTIONS = {
     "annual_report.frozen": _("Year frozen"),
+    "attribution.closed": _("Quarter closed"),
+    "credit.claimed": _("Credit claimed"),
+    "credit.transferred": _("Credit transferred"),
     "balance.accepted": _("Open balance accepted"),
     "balance.acceptance_withdrawn": _("Acceptance of a balance withdrawn"),
     "grant.given": _("Access given"),

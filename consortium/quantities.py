@@ -97,7 +97,7 @@ def grouped(value: Decimal, digits: int) -> str:
     return text.replace("-", "−")
 
 
-def exact(value: Decimal) -> str:
-    """A table's number: at most three decimals, none that are zero."""
-    text = f"{value:,.3f}".rstrip("0").rstrip(".")
+def exact(value: Decimal, digits: int = 3) -> str:
+    """A table's number: at most three decimals, or as many as said, none that are zero."""
+    text = f"{value:,.{digits}f}".rstrip("0").rstrip(".")
     return "0" if text in {"-0", ""} else text.replace("-", "−")

@@ -54,3 +54,10 @@ class AccuracyClass(TextChoices):
     HIGH = "II", _("II, high")
     MEDIUM = "III", _("III, medium")
     ORDINARY = "IIII", _("IIII, ordinary")
+
+
+class OriginClass(TextChoices):
+    """What recycled content is declared by: waste of battery making, or of batteries that had been on the market."""
+
+    PRE_CONSUMER = "pre_consumer", _("Pre-consumer")
+    POST_CONSUMER = "post_consumer", _("Post-consumer")

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     ROLLUP_VIEW = auto()
     COUNTERPARTY_VIEW = auto()
     REPORT_VIEW = auto()
+    CREDIT_VIEW = auto()
     IMPORT_VIEW = auto()
     # taking figures away
     DATA_EXPORT = auto()
@@ -39,6 +40,8 @@ class Permission(StrEnum):
     FACT_VOID = auto()
     REPORT_FREEZE = auto()
     # managing an organisation
+    ATTRIBUTION_CLOSE = auto()
+    CREDIT_MOVE = auto()
     MEMBER_MANAGE = auto()
     GRANT_MANAGE = auto()
     AUDIT_VIEW = auto()

@@ -55,10 +55,18 @@ MANAGER = Role(
     _("Manager"),
     _(
         "Invites people, changes their roles, decides who else sees the organisation's data, and reads "
-        "the audit trail. Everything a contributor does, too."
+        "the audit trail. Closes quarters, and gives away or claims credits. Everything a contributor does, too."
     ),
     CONTRIBUTOR.permissions
-    | {P.MEMBER_MANAGE, P.GRANT_MANAGE, P.AUDIT_VIEW, P.APPLICATION_DECIDE, P.LEGAL_GRANT_RECORD},
+    | {
+        P.ATTRIBUTION_CLOSE,
+        P.CREDIT_MOVE,
+        P.MEMBER_MANAGE,
+        P.GRANT_MANAGE,
+        P.AUDIT_VIEW,
+        P.APPLICATION_DECIDE,
+        P.LEGAL_GRANT_RECORD,
+    },
 )
 
 ROLES = {role.code: role for role in (VIEWER, ANALYST, CONTRIBUTOR, MANAGER)}

@@ -4,6 +4,8 @@ Each model lists its permissions; the first is the one needed to see its rows.  
 is reached.  Read only by ScopedQuerySet, the policies and `manage.py check`.
 """
 
+from django.db.models import F
+
 from consortium.access.permissions import Permission as P
 from consortium.access.reach import Granted, Mine, Office, Owned, OwnedPart, Reach, Shared
 from consortium.access.scopes import Scope
@@ -31,6 +33,9 @@ OUTPUT_GRANTS = Granted((Scope.COMPLIANCE,), site="run__site", organisation="run
 OFFERED = Owned("organisation") | Shared({"is_shared": True})
 CATEGORY = {P.SHIPMENT_VIEW: OFFERED, P.SHIPMENT_RECORD: OFFERED, P.FACT_VOID: Owned("organisation")}
 COMMITMENT = Owned("supplier") | Owned("recycler")
+# A grant on a plant opens what its operator holds there, not what the operator has given away since.
+OPERATORS_CREDIT = {"organisation": F("site__operator")}
+OPERATORS_ENTRY = {"account__organisation": F("account__site__operator")}
 
 RULES: dict[str, dict[P, Reach]] = {
     # partners
@@ -129,6 +134,7 @@ RULES: dict[str, dict[P, Reach]] = {
         P.RUN_RECORD: Owned("operator"),
         P.READING_RECORD: Owned("operator"),
         P.REPORT_FREEZE: Owned("operator"),
+        P.ATTRIBUTION_CLOSE: Owned("operator"),
         P.LEGAL_GRANT_RECORD: Office(),
         # An open balance is accepted by the operator and by one who relies on the figures.
         P.BALANCE_ACCEPT: Owned("operator") | Granted((Scope.COMPLIANCE,), site="pk", organisation="operator"),
@@ -230,6 +236,37 @@ RULES: dict[str, dict[P, Reach]] = {
         P.REPORT_VIEW: Owned("site__operator")
         | Granted((Scope.COMPLIANCE,), site="site", organisation="site__operator"),
     },
+    "dashboards.AttributionStatement": {
+        P.REPORT_VIEW: Owned("site__operator")
+        | OwnedPart("dashboards.AttributionRow", row="statement", owner="supplier")
+        | Granted((Scope.COMPLIANCE,), site="site", organisation="site__operator"),
+    },
+    "dashboards.AttributionRow": {
+        P.REPORT_VIEW: Owned("statement__site__operator")
+        | Owned("supplier")
+        | Granted((Scope.COMPLIANCE,), site="statement__site", organisation="statement__site__operator"),
+        # Whose lot it was: known to its supplier and to the plant that charged it, however far the metal has gone.
+        P.COUNTERPARTY_VIEW: Owned("supplier")
+        | Owned("charged_at__operator")
+        | Granted((Scope.COMMERCIAL,), site="charged_at", organisation="charged_at__operator"),
+    },
+    "dashboards.CreditAccount": {
+        P.CREDIT_VIEW: Owned("organisation")
+        | Granted((Scope.COMPLIANCE,), organisation="organisation")
+        | Granted((Scope.COMPLIANCE,), site="site", where=OPERATORS_CREDIT),
+        P.CREDIT_MOVE: Owned("organisation"),
+    },
+    "dashboards.CreditEntry": {
+        P.CREDIT_VIEW: Owned("account__organisation")
+        | Granted((Scope.COMPLIANCE,), organisation="account__organisation")
+        | Granted(
+            (Scope.COMPLIANCE,), site="account__site", where={"account__organisation": F("account__site__operator")}
+        ),
+        P.COUNTERPARTY_VIEW: Owned("account__organisation")
+        | Granted((Scope.COMMERCIAL,), organisation="account__organisation"),
+    },
+    # Between whom, the two sides alone know; others see the entry on the side that is open to them.
+    "dashboards.CreditTransfer": {P.CREDIT_VIEW: Owned("giver__organisation") | Owned("taker__organisation")},
 }
 
 EXEMPT = {

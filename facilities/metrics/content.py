@@ -79,7 +79,7 @@ JOIN LATERAL (
 MOST_STEPS = 100
 """Longer than any chain of runs.  Files in which runs feed each other are refused; this keeps other faults finite."""
 
-ELEMENT_SHARES = f"""
+CHARGES = f"""
 reached AS (
     SELECT slice.slice_id, slice.day, run.id AS first_run, run.id AS run_id, run.site_id, run.line_id,
            NULL::text AS element, 1::numeric AS share
@@ -97,19 +97,25 @@ upstream AS (
 ),
 charge AS (
     SELECT input.run_id, input.lot_id, input.output_id, element.code AS element,
-           input.mass_kg * (1 - input.moisture_fraction) * {LOT_FRACTION} AS mass_kg
+           input.mass_kg * (1 - input.moisture_fraction) * {LOT_FRACTION} AS mass_kg,
+           {LOT_IS_ESTIMATED} AS is_estimated
       FROM upstream
       JOIN facilities_runinput input ON input.run_id = upstream.run_id
       JOIN feedstock_batterylot lot ON lot.id = input.lot_id
       {LOT_CONTENT}
     UNION ALL
     SELECT input.run_id, input.lot_id, input.output_id, element.code,
-           input.mass_kg * (1 - input.moisture_fraction) * {OUTPUT_FRACTION}
+           input.mass_kg * (1 - input.moisture_fraction) * {OUTPUT_FRACTION}, {OUTPUT_IS_ESTIMATED}
       FROM upstream
       JOIN facilities_runinput input ON input.run_id = upstream.run_id
       JOIN facilities_runoutput output ON output.id = input.output_id
       {OUTPUT_CONTENT}
-),
+)
+"""
+"""The runs in the slices, every run before them, and what element mass each of these was charged with."""
+
+ELEMENT_SHARES = f"""
+{CHARGES},
 part AS (
     SELECT charge.*, charge.mass_kg / sum(charge.mass_kg) OVER (PARTITION BY run_id, element) AS share
       FROM charge
@@ -140,7 +146,8 @@ that brought it into the first run, if any.
 
 PRODUCTS_WON = f"""
 won AS MATERIALIZED (
-    SELECT slice.slice_id, slice.day, run.id AS run_id, site.operator_id, element.code AS element,
+    SELECT slice.slice_id, slice.day, run.id AS run_id, site.operator_id, output.id AS output_id,
+           output.number, output.material_id AS material, element.code AS element,
            output.mass_kg * (1 - output.moisture_fraction) * {OUTPUT_FRACTION} AS mass_kg,
            {OUTPUT_IS_ESTIMATED} AS is_estimated
       FROM slice

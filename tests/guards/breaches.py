@@ -213,6 +213,13 @@ FACILITIES = {
     ),
     "receipt_is_of_a_lot_or_a_batch": Breach("facilities.Receipt", {"lot_id": "NULL"}, fresh=FACT),
 }
+NEXT_ENTRY = {
+    "position": "position + 7",
+    "follows": "position + 6",
+    "before_kg": "after_kg",
+    "after_kg": "after_kg + amount_kg",
+}
+A_CLAIM = {"claimed_for": "'A battery'", "claimed_from": "'2026-01-01'", "claimed_until": "'2026-12-31'"}
 CONTRACTS = {
     **facts("feedstockcommitment", "contracts.FeedstockCommitment"),
     "commitment_is_to_somebody_else": Breach(
@@ -232,6 +239,58 @@ DASHBOARDS = {
     "one_rollup_per_slice_day_and_dimension": Breach("dashboards.DailyRollup", {}),
     "rollup_value_is_a_number": Breach("dashboards.DailyRollup", {"value": NAN}),
     "there_is_one_data_version": Breach("dashboards.DataVersion", {"id": "2"}),
+    "one_first_attribution_statement": Breach("dashboards.AttributionStatement", {}, fresh=NUMBERED),
+    "attribution_statement_is_of_a_quarter": Breach(
+        "dashboards.AttributionStatement", {"starts_on": "'2031-02-01'"}, fresh=NUMBERED
+    ),
+    "attribution_statement_digest_is_sha256": Breach(
+        "dashboards.AttributionStatement", {"starts_on": "'2031-01-01'", "content_sha256": "'abc'"}, fresh=NUMBERED
+    ),
+    "attribution_statement_that_supersedes_says_why": Breach(
+        "dashboards.AttributionStatement", {"starts_on": "'2031-01-01'", "reason": "'Because'"}, fresh=NUMBERED
+    ),
+    "a_product_owes_a_lot_once": Breach("dashboards.AttributionRow", {}),
+    "attributed_mass_is_possible": Breach("dashboards.AttributionRow", {"mass_kg": "0"}),
+    "attribution_names_a_lot_wholly_or_not_at_all": Breach(
+        "dashboards.AttributionRow", {"supplier_id": "NULL"}, "lot_id IS NOT NULL"
+    ),
+    "one_credit_account_of_a_kind": Breach("dashboards.CreditAccount", {}, fresh=NUMBERED),
+    "credit_account_origin_class_is_known": Breach(
+        "dashboards.CreditAccount", {"origin_class": "'found'"}, fresh=NUMBERED
+    ),
+    "credit_account_balance_is_a_number": Breach(
+        "dashboards.CreditAccount", {"balance_kg": NAN, "element_id": "'Mn'"}, fresh=NUMBERED
+    ),
+    "credit_transfer_is_between_two_accounts": Breach(
+        "dashboards.CreditTransfer", {"taker_id": "giver_id"}, fresh=NUMBERED
+    ),
+    "credit_transfer_names_its_contract": Breach("dashboards.CreditTransfer", {"reference": "''"}, fresh=NUMBERED),
+    "credit_transfer_mass_is_possible": Breach("dashboards.CreditTransfer", {"mass_kg": HUGE}, fresh=NUMBERED),
+    "one_credit_entry_at_a_position": Breach("dashboards.CreditEntry", {}, fresh=NUMBERED),
+    "credit_entries_follow_one_another": Breach(
+        "dashboards.CreditEntry",
+        {"statement_id": "NULL", "kind": "'claim'", "amount_kg": "-0.5", "after_kg": "before_kg - 0.5"} | A_CLAIM,
+        "kind = 'transfer_out'",
+        NUMBERED | {"transfer_id": "NULL"},
+    ),
+    "a_statement_is_credited_once": Breach("dashboards.CreditEntry", NEXT_ENTRY, "kind = 'credit'", NUMBERED),
+    "a_transfer_has_one_entry_a_side": Breach("dashboards.CreditEntry", NEXT_ENTRY, "kind = 'transfer_in'", NUMBERED),
+    "credit_entry_follows_the_one_before": Breach("dashboards.CreditEntry", {"follows": "7"}, fresh=NUMBERED),
+    "credit_entry_adds_up": Breach("dashboards.CreditEntry", {"after_kg": "after_kg + 1"}, fresh=NUMBERED),
+    "what_goes_out_leaves_no_less_than_nothing": Breach(
+        "dashboards.CreditEntry", {"amount_kg": "-before_kg - 1", "after_kg": "-1"}, "kind = 'transfer_out'", NUMBERED
+    ),
+    "credits_come_from_statements_only": Breach(
+        "dashboards.CreditEntry", {"statement_id": "NULL"}, "kind = 'credit'", NUMBERED
+    ),
+    "transferred_credit_names_its_transfer": Breach(
+        "dashboards.CreditEntry", {"transfer_id": "NULL"}, "kind = 'transfer_in'", NUMBERED
+    ),
+    "credit_says_until_when": Breach("dashboards.CreditEntry", {"usable_until": "NULL"}, "kind = 'credit'", NUMBERED),
+    "a_claim_says_for_what_and_when": Breach(
+        "dashboards.CreditEntry", {"kind": "'claim'", "transfer_id": "NULL"}, "kind = 'transfer_out'", NUMBERED
+    ),
+    "estimated_credit_is_a_number": Breach("dashboards.CreditEntry", {"estimated_kg": NAN}, fresh=NUMBERED),
     "one_first_annual_report": Breach("dashboards.AnnualReport", {}, fresh=NUMBERED),
     "annual_report_year_is_possible": Breach("dashboards.AnnualReport", {"year": "1999"}, fresh=NUMBERED),
     "annual_report_digests_are_sha256": Breach(

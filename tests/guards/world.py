@@ -23,6 +23,7 @@ from feedstock.models import BatteryLot, HubOperation, Shipment, TransportOperat
 from feedstock.services import NewLot, Origin, register_lots
 from tests.annual_reports import report_of
 from tests.catenax import BPNS_OF_PLANT, changed
+from tests.custody import account, close, give
 from tests.integration.test_chain_imports import COMMITMENTS, READINGS, RECEIPTS
 from tests.integration.test_every_measure import RUNS
 from tests.personas import Persona, make_organisation, make_persona
@@ -136,6 +137,9 @@ def make_world(uploads: Path) -> World:
     give_grant(
         grantor=bob.organisation, grantee=frida.organisation, scope="commercial", basis="contract", by=bob.user, **terms
     )
+    fill.fill_changed_days()
+    statement = close(bob, site)  # while no scale is on record, so that no balance can be judged to be open
+    give(bob, alice, "Ni", "1")
     add_scale(
         site=site,
         code="floor",
@@ -170,7 +174,12 @@ def make_world(uploads: Path) -> World:
             "dana": dana,
             "rolf": rolf,
         },
-        objects=_objects(alice, bob, token) | {"annual-reports": report.number},
+        objects=_objects(alice, bob, token)
+        | {
+            "annual-reports": report.number,
+            "attributions": statement.number,
+            "credits": account(bob, "Ni").number,
+        },
         uploads=uploads,
     )
 

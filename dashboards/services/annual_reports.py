@@ -1,4 +1,4 @@
-"""Freezing a year: the only thing that dashboards writes besides rollups."""
+"""Freezing a year of a site under a rule set."""
 
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
-"""Rollups, which can be thrown away and rebuilt from facts; the counter that tells open pages so; and annual reports,
-which are frozen from rollups and never change."""
+"""Rollups, which can be thrown away and rebuilt from facts, and the counter that tells open pages so."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -98,50 +96,3 @@ class DataVersion(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
-
-
-class AnnualReport(models.Model):
-    """A year of a site under a rule set, as it stood when somebody froze it.  A newer one supersedes it, saying why."""
-
-    number = models.CharField(max_length=16, unique=True)
-    site = models.ForeignKey("facilities.Site", on_delete=models.PROTECT, related_name="annual_reports")
-    rule_set = models.CharField(max_length=60)
-    rule_set_version = models.CharField(max_length=120)
-    rule_set_digest = models.CharField(max_length=64)
-    battery_class = models.CharField(max_length=40)
-    year = models.PositiveSmallIntegerField(help_text="The calendar year in which the reporting year begins.")
-    excluded = models.CharField(max_length=200, blank=True, help_text="Codes of the elected exclusions.")
-    content = models.JSONField(help_text="dashboards.rates.reports; numbers as exact text.")
-    content_sha256 = models.CharField(max_length=64)
-    supersedes = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
-    )
-    reason = models.CharField(max_length=300, blank=True, help_text="Why it supersedes the earlier one.")
-    frozen_at = models.DateTimeField(default=timezone.now)
-    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    objects = ScopedManager()
-
-    APPEND_ONLY = True
-    MUTABLE_COLUMNS: tuple[str, ...] = ()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["site", "rule_set", "battery_class", "year"],
-                condition=Q(supersedes__isnull=True),
-                name="one_first_annual_report",
-            ),
-            models.CheckConstraint(condition=Q(year__range=(2000, 2200)), name="annual_report_year_is_possible"),
-            models.CheckConstraint(
-                condition=Q(content_sha256__regex="^[0-9a-f]{64}$", rule_set_digest__regex="^[0-9a-f]{64}$"),
-                name="annual_report_digests_are_sha256",
-            ),
-            models.CheckConstraint(
-                condition=Q(supersedes__isnull=True, reason="") | (Q(supersedes__isnull=False) & ~Q(reason="")),
-                name="annual_report_that_supersedes_says_why",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.number
