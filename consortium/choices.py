@@ -56,6 +56,7 @@ class SliceKind(TextChoices):
     """What a changed day is a day of."""
 
     SITE = "site", _("Site")
+    SUPPLY = "supply", _("Electricity supply of a site")
     COMMITMENT = "commitment", _("Commitment")
     CONSIGNOR = "consignor", _("Consignor")
 

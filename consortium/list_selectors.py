@@ -14,6 +14,7 @@ from consortium.models import (
     DangerousGoodsNumber,
     DistanceAdjustment,
     Element,
+    EnergyUnit,
     FuelFactor,
     GridFactor,
     IngestBatch,
@@ -127,6 +128,10 @@ def transport_intensities(*, viewer: Viewer) -> QuerySet[TransportIntensity]:
 
 def distance_adjustments(*, viewer: Viewer) -> QuerySet[DistanceAdjustment]:
     return DistanceAdjustment.objects.visible_to(viewer)
+
+
+def energy_units(*, viewer: Viewer) -> QuerySet[EnergyUnit]:
+    return EnergyUnit.objects.visible_to(viewer)
 
 
 def grid_factors(*, viewer: Viewer) -> QuerySet[GridFactor]:

@@ -297,6 +297,25 @@ def register_listings() -> None:
             words=("code", "mode"),
         ),
         _reference(
+            "energy-units",
+            _("Units and heating values"),
+            _("Units in which meters count a carrier, and their energy: kWh = quantity × MJ ÷ 3.6."),
+            list_selectors.energy_units,
+            (
+                CODE,
+                text("carrier", _("Carrier"), "carrier", sort="carrier"),
+                text("unit", _("Unit"), "unit", sort="unit"),
+                number("mj_per_unit", _("MJ per unit, fuels by the lower heating value"), "mj_per_unit", "MJ"),
+                number("higher_mj_per_unit", _("By the higher heating value"), "higher_mj_per_unit", "MJ"),
+                text("basis", _("Basis"), "basis"),
+                day("valid_from", _("Valid from"), "valid_from"),
+                day("valid_until", _("Valid until before"), "valid_until"),
+            ),
+            order=("carrier", "unit", "pk"),
+            key="code",
+            words=("code", "carrier", "unit"),
+        ),
+        _reference(
             "grid-factors",
             _("Grid emission factors"),
             _("Emissions of one kilowatt hour from a country's grid."),
@@ -304,10 +323,14 @@ def register_listings() -> None:
             (
                 country("country", _("Country"), "country"),
                 whole("year", _("Year"), "year", unit="year"),
+                text(
+                    "mix", _("Mix"), "mix", help=_("production: the average of the grid; residual: without contracts.")
+                ),
                 number("g_co2e_per_kwh", _("g CO2e/kWh"), "g_co2e_per_kwh", "g CO2e/kWh"),
+                text("basis", _("Basis"), "basis"),
             ),
             order=("country", "-year", "pk"),
-            words=("country",),
+            words=("country", "source"),
         ),
         _reference(
             "fuel-factors",

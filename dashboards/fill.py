@@ -88,7 +88,7 @@ def shadow_check() -> list[dict]:
         for measure in MEASURES:
             fresh = [quantity for quantity in QUANTITIES if quantity.measure == measure]
             kind = fresh[0].slice_kind
-            preludes = ", ".join(filter(None, (quantity.prelude for quantity in fresh)))
+            preludes = ", ".join(dict.fromkeys(quantity.prelude for quantity in fresh if quantity.prelude))
             fresh_rows = " UNION ALL ".join(f"({quantity.select()})" for quantity in fresh)
             columns = ", ".join(COLUMNS)
             cursor.execute(

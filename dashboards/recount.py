@@ -40,7 +40,7 @@ def rows_anew(found: QuerySet, measure: str, *, slice_ids: list[int], period: Pe
     query, values = found.filter(measure=measure).values_list(*columns).query.sql_with_params()
     names = {f"p{place}": value for place, value in enumerate(values)}
     query = query % tuple(f"%({name})s" for name in names)
-    preludes = "".join(f", {quantity.prelude}" for quantity in quantities if quantity.prelude)
+    preludes = "".join(dict.fromkeys(f", {quantity.prelude}" for quantity in quantities if quantity.prelude))
     fresh = " UNION ALL ".join(f"({quantity.select()})" for quantity in quantities)
     listed = ", ".join(COLUMNS)
     statement = (

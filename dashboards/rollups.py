@@ -15,7 +15,7 @@ QUANTITIES: tuple[DayQuantity, ...] = (*feedstock.QUANTITIES, *facilities.QUANTI
 
 SLICES: dict[SliceKind, str] = {**feedstock.SLICES, **facilities.SLICES, **contracts.SLICES}
 
-FOLLOWING: dict[SliceKind, tuple[SliceKind, str]] = {**contracts.FOLLOWING}
+FOLLOWING: dict[SliceKind, tuple[SliceKind, str]] = {**facilities.FOLLOWING, **contracts.FOLLOWING}
 """Kind of slice -> the kind whose changes change it too, and which slices, over a relation `changed(slice_id, day)`."""
 
 

@@ -21,6 +21,14 @@ class EnergyCarrier(TextChoices):
     DIESEL = "diesel", _("Diesel")
 
 
+class InstrumentKind(TextChoices):
+    """What ties electricity to a source by contract (GHG Protocol Scope 2 Guidance, market-based method)."""
+
+    GUARANTEES_OF_ORIGIN = "guarantees_of_origin", _("Guarantees of origin")
+    POWER_PURCHASE_AGREEMENT = "power_purchase_agreement", _("Power purchase agreement")
+    SUPPLIER_MIX = "supplier_mix", _("Supplier's mix")
+
+
 class AssayUnit(TextChoices):
     PERCENT = "percent", _("% by mass")
     GRAM_PER_KILOGRAM = "g_per_kg", _("g/kg")

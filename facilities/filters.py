@@ -139,6 +139,13 @@ ASSAYS = filters_of(
     voided=WithdrawnFilter(field_name="voided_at"),
     q=WordsFilter("number", "source_reference", "sample_number", "laboratory", "method"),
 )
+ELECTRICITY_CONTRACTS = filters_of(
+    "ElectricityContractFilters",
+    **days("valid_from"),
+    site=chosen("site__code", site_choices),
+    voided=WithdrawnFilter(field_name="voided_at"),
+    q=WordsFilter("number", "source_reference", "supplier", "evidence", "kind"),
+)
 READINGS = filters_of(
     "ReadingFilters",
     **days("day"),

@@ -22,7 +22,7 @@ from consortium.list_columns import (
     text,
 )
 from consortium.listings import Column, Listing, register
-from facilities import filters, list_selectors, residue_listings, run_listings
+from facilities import filters, list_selectors, residue_listings, run_listings, supply_listings
 
 SITES_GROUP = _("Sites")
 AT_SITE = _("The day at the site.")
@@ -175,7 +175,9 @@ READINGS = Listing(
         day("day", _("Day"), "day", help=AT_SITE),
         instant("starts_at", _("From"), "starts_at"),
         instant("ends_at", _("Until"), "ends_at"),
-        number("energy_kwh", _("Energy (kWh)"), "energy_kwh", "kWh"),
+        number("energy_kwh", _("Energy (kWh)"), "energy_kwh", "kWh", help=_("Of fuels by the lower heating value.")),
+        number("quantity", _("As metered"), "quantity", ""),
+        text("unit", _("Unit"), "unit"),
         *IMPORT,
         instant("recorded_at", _("Recorded"), "recorded_at", is_on_page=False),
         STATE,
@@ -186,6 +188,8 @@ READINGS = Listing(
 
 
 def register_listings() -> None:
-    register(SITES, LINES, RECEIPTS, *run_listings.LISTINGS, *residue_listings.LISTINGS, READINGS)
+    register(
+        SITES, LINES, RECEIPTS, *run_listings.LISTINGS, *residue_listings.LISTINGS, READINGS, *supply_listings.LISTINGS
+    )
     add_filters("lots", site=filters.LOTS_RECEIVED_AT, line=filters.LOTS_CHARGED_ON)
     add_filters("shipments", site=filters.SHIPMENTS_RECEIVED_AT)

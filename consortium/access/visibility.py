@@ -76,6 +76,7 @@ RULES: dict[str, dict[P, Reach]] = {
     "consortium.DangerousGoodsNumber": REFERENCE,
     "consortium.DistanceAdjustment": REFERENCE,
     "consortium.Element": REFERENCE,
+    "consortium.EnergyUnit": REFERENCE,
     "consortium.FuelFactor": REFERENCE,
     "consortium.GridFactor": REFERENCE,
     "consortium.Material": REFERENCE,
@@ -213,6 +214,10 @@ RULES: dict[str, dict[P, Reach]] = {
         P.READING_VIEW: Owned("meter__site__operator")
         | Granted((Scope.ENERGY,), site="meter__site", organisation="meter__site__operator"),
         P.FACT_VOID: Owned("meter__site__operator"),
+    },
+    "facilities.SupplyInstrument": {
+        P.READING_VIEW: Owned("site__operator") | Granted((Scope.ENERGY,), site="site", organisation="site__operator"),
+        P.FACT_VOID: Owned("organisation"),
     },
     # contracts
     "contracts.FeedstockCommitment": {

@@ -2,6 +2,7 @@ from consortium.models.api_token import ApiToken
 from consortium.models.audit_event import AuditEvent
 from consortium.models.changed_day import ChangedDay
 from consortium.models.codes import CountryNote, PackingRule, TreatmentCode, WasteCodeUse
+from consortium.models.energy import EnergyUnit, FuelFactor, GridFactor
 from consortium.models.fact import Fact, FactPart
 from consortium.models.grant import Grant
 from consortium.models.idempotency_key import IdempotencyKey
@@ -17,8 +18,6 @@ from consortium.models.reference import (
     DangerousGoodsNumber,
     DistanceAdjustment,
     Element,
-    FuelFactor,
-    GridFactor,
     Material,
     MaterialContent,
     ProcessStep,
@@ -39,6 +38,7 @@ __all__ = [
     "DangerousGoodsNumber",
     "DistanceAdjustment",
     "Element",
+    "EnergyUnit",
     "Fact",
     "FactPart",
     "FuelFactor",

@@ -4,7 +4,6 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
-from django_countries.fields import CountryField
 
 from consortium.access.querysets import ScopedManager
 from consortium.models.fields import FractionField, fraction
@@ -245,33 +244,6 @@ class DistanceAdjustment(Reference):
                 condition=Q(planned_kind__in=["sfd", "gcd"]), name="distance_adjustment_starts_from_a_plan"
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class GridFactor(Reference):
-    country = CountryField()
-    year = models.PositiveSmallIntegerField()
-    g_co2e_per_kwh = models.DecimalField(max_digits=10, decimal_places=4)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["country", "year", "source"], name="one_grid_factor_per_source_and_year"),
-            models.CheckConstraint(
-                condition=Q(g_co2e_per_kwh__gte=0, g_co2e_per_kwh__lte=5000), name="grid_factor_is_possible"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.country} {self.year}"
-
-
-class FuelFactor(Reference):
-    code = models.CharField(max_length=40, primary_key=True)
-    carrier = models.CharField(max_length=20)
-    kg_co2e_per_kwh = models.DecimalField(max_digits=10, decimal_places=6)
-    basis = models.CharField(max_length=80)
 
     def __str__(self) -> str:
         return self.code

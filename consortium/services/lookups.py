@@ -1,12 +1,13 @@
 """Code lists that checks of files need, each read once per file, and the sentences for what is not on them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
-from django.db.models import Model
+from django.db.models import F, Model
 from django.utils import timezone
 from django_countries import countries
 
@@ -17,6 +18,7 @@ from consortium.models import (
     Compound,
     DangerousGoodsNumber,
     Element,
+    EnergyUnit,
     Fact,
     Material,
     TreatmentCode,
@@ -73,6 +75,14 @@ def waste_codes() -> dict[str, WasteCode]:
 
 def treatment_codes() -> dict[str, TreatmentCode]:
     return {code.pk: code for code in TreatmentCode._base_manager.all()}
+
+
+def energy_units() -> dict[str, list[EnergyUnit]]:
+    """By carrier, the latest heating values first."""
+    units: dict[str, list[EnergyUnit]] = defaultdict(list)
+    for unit in EnergyUnit._base_manager.order_by(F("valid_from").desc(nulls_last=True), "pk"):
+        units[unit.carrier].append(unit)
+    return units
 
 
 def refuse_unknown(row: Row, column: str, known: Iterable[str], *, what: str) -> None:

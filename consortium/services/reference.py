@@ -23,7 +23,8 @@ FILES = (
     ("country_notes", models.CountryNote, ("country", "position")),
     ("transport_intensities", models.TransportIntensity, ("code",)),
     ("distance_adjustments", models.DistanceAdjustment, ("code",)),
-    ("grid_factors", models.GridFactor, ("country", "year", "source")),
+    ("energy_units", models.EnergyUnit, ("code",)),
+    ("grid_factors", models.GridFactor, ("country", "year", "mix", "source")),
     ("fuel_factors", models.FuelFactor, ("code",)),
     ("scale_errors", models.ScaleError, ("accuracy_class", "above_intervals")),
 )

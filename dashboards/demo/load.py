@@ -16,10 +16,20 @@ from consortium.services import demo, grants, imports
 from dashboards import fill
 from dashboards.demo import carriers, recycling, reports
 from dashboards.demo.door import knock
-from dashboards.demo.meters import meter_code
+from dashboards.demo.meters import SITE_METER, meter_code
 from dashboards.demo.scene import PartnerFile
 from dashboards.demo.story import write_files
-from dashboards.demo.world import LEGAL_SCOPES, MEMBERS, OPENINGS, PASSWORD, PEOPLE, PLANTS, REGULATORS, Plant
+from dashboards.demo.world import (
+    LEGAL_SCOPES,
+    MEMBERS,
+    OPENINGS,
+    PASSWORD,
+    PEOPLE,
+    PLANTS,
+    REGULATORS,
+    SITE_METERS,
+    Plant,
+)
 from facilities import selectors as facilities
 from facilities.models import Site
 from facilities.services import grants as site_grants
@@ -144,6 +154,8 @@ class Load:
             )
             for carrier in ("electricity", line.heat):
                 add_meter(site=site, code=meter_code(carrier, line), carrier=carrier, line=made, by=None)
+        if plant.code in SITE_METERS:
+            add_meter(site=site, code=SITE_METER, carrier="electricity", line=None, by=None)
         if plant.code != PLANT_WITHOUT_SCALES:
             self._scales(site)
         return site

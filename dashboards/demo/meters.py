@@ -7,10 +7,13 @@ from zoneinfo import ZoneInfo
 from dashboards.demo import chemistry
 from dashboards.demo.processing import Works
 from dashboards.demo.scene import WEEKS, Entry, Scene
-from dashboards.demo.world import PLANTS, Plant, PlantLine
+from dashboards.demo.world import PLANTS, SITE_METERS, Plant, PlantLine
 
+SITE_METER = "el-site"
 BASE_LOAD = 0.06
 """Electricity of a standing line, per what it draws at full capacity."""
+HIGH_BASE_LOAD = {("aurora-leipzig", "shredder-2"): 0.4}
+"""A line whose ventilation nobody turns off."""
 DAILY_WEEKS = 26
 """So far back meters are read every day; before that once a week."""
 HOURLY = {("aurora-leipzig", "shredder"), ("great-lakes-columbus", "hydro")}
@@ -19,13 +22,14 @@ BY_NIGHT, BY_DAY, DAY_HOURS = 0.6, 1.3, range(6, 20)
 """Load of an hour against the day's mean."""
 
 
-def read_meters(scene: Scene, works: Works) -> None:
+def read_meters(scene: Scene, works: Works) -> list[Entry]:
     entries = []
     for plant in PLANTS:
         for line in plant.lines:
             energy = works.skills[(plant.code, line.code)].energy
             electricity, heat = (kwh * energy for kwh in chemistry.KWH_PER_KG[line.step])
-            base = line.capacity_kg_per_day * electricity * BASE_LOAD
+            base_load = HIGH_BASE_LOAD.get((plant.code, line.code), BASE_LOAD)
+            base = line.capacity_kg_per_day * electricity * base_load
             for day, days in _intervals(scene):
                 charged = sum(
                     works.charged_kg.get((plant.code, line.code, day + timedelta(days=offset)), 0.0)
@@ -38,7 +42,11 @@ def read_meters(scene: Scene, works: Works) -> None:
                     entries.append(_reading(scene, plant, meter_code("electricity", line), day, days, power_kwh))
                 if charged:
                     entries.append(_reading(scene, plant, meter_code(line.heat, line), day, days, charged * heat))
+    for code, kwh_per_day in SITE_METERS.items():
+        for day, days in _intervals(scene):
+            entries.append(_reading(scene, scene.plants[code], SITE_METER, day, days, kwh_per_day * days))
     scene.send("readings", entries)
+    return entries
 
 
 def meter_code(carrier: str, line: PlantLine) -> str:

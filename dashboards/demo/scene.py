@@ -119,6 +119,17 @@ HEADERS = {
         "destination_country",
         "responsible_name",
     ),
+    "electricity-contracts": (
+        "reference",
+        "site",
+        "instrument",
+        "supplier",
+        "quantity_kwh",
+        "g_co2e_per_kwh",
+        "valid_from",
+        "valid_to",
+        "evidence",
+    ),
     "readings": ("site", "meter", "starts_at", "ends_at", "energy_kwh"),
     "commitments": (
         "reference",

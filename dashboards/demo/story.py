@@ -41,6 +41,10 @@ The stories in them, whom to log in as (`manage.py seed_demo --logins`), and whe
   gained mass and was refused (joon@han-river-recycling: imports, the run HR-CX-1);
 * a chemistry that its assay contradicts: the same scrap, declared NMC622, holds more than twice the cobalt
   (joon@han-river-recycling: the page of lot HR-SCRAP-1);
+* energy: Leipzig's Shredder 2 draws two fifths of its full load when it stands; a contract with a wind park covers
+  60 % of Leipzig's electricity; the offices' meter counts for no line; nobody knows what Harjavalta's steam and the
+  electricity of the hub in Tangier emit (bob@aurora-recycling, ella@elbe-power, boris@borealis-metals,
+  paco@cobre-circular: boards, electricity contracts);
 * at the door: two applications wait, one was refused, and one member is suspended (dana@consortium-office: office).
 """
 
@@ -49,6 +53,7 @@ from datetime import date
 from dashboards.demo.carriers import tell_categories
 from dashboards.demo.laboratory import call_the_umpire, sample_lots
 from dashboards.demo.meters import read_meters
+from dashboards.demo.power import buy_power
 from dashboards.demo.processing import Works
 from dashboards.demo.promises import promise
 from dashboards.demo.residues import dispose
@@ -73,5 +78,5 @@ def write_files(today: date, seed: int = SEED) -> list[list[PartnerFile]]:
     take_stock(scene)
     call_the_umpire(scene, products)
     dispose(scene, works)
-    read_meters(scene, works)
+    buy_power(scene, read_meters(scene, works))
     return scene.stages

@@ -201,7 +201,11 @@ PLANTS = (
     Plant("lithos-komarom", "lithos-materials", "Komarom", "material_plant", "HU", "Europe/Budapest", "47.74", "18.12"),
     Plant("great-basin-sparks", "great-basin-salts", "Sparks", "material_plant", "US", "America/Los_Angeles", "39.54",
           "-119.75"),
+    Plant("cobre-hub-tangier", "cobre-circular", "Tangier hub", "collection_hub", "MA", "Africa/Casablanca", "35.77",
+          "-5.80"),
 )
+SITE_METERS = {"aurora-leipzig": 900, "cobre-hub-tangier": 260}
+"""Plants with a meter of the whole site, and the electricity that it counts in a day: offices, halls, yard (kWh)."""
 
 COUNTED_PLANTS = ("aurora-leipzig", "aurora-gdansk", "borealis-harjavalta")
 """They count their stock at the end of each month, and have their residues assayed."""

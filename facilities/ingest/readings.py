@@ -6,9 +6,13 @@ from consortium.access.permissions import Permission as P
 from consortium.ingest_kinds import Cell, Column, Context, IngestKind, Row, register
 from consortium.services import lookups
 from facilities import selectors
+from facilities.energy import energy_kwh
 from facilities.services import readings as services
 from facilities.services.readings import NewReading
 from feedstock.services import Origin
+
+LARGEST_KWH = Decimal(100_000_000)
+"""In one interval; more is a slip of the unit."""
 
 COLUMNS = (
     Column("site", "Code of your site.", required=True, example="aurora-leipzig"),
@@ -23,13 +27,26 @@ COLUMNS = (
     Column("ends_at", "End of the interval.", cell=Cell.INSTANT, required=True, example="2026-03-10 00:00"),
     Column(
         "energy_kwh",
-        "Energy that passed in the interval.",
+        "Energy that passed in the interval; of fuels by the lower heating value.",
         cell=Cell.DECIMAL,
         unit="kWh",
-        required=True,
         at_least=Decimal(0),
-        at_most=Decimal(100_000_000),
+        at_most=LARGEST_KWH,
         example="812.4",
+    ),
+    Column(
+        "quantity",
+        "Instead of energy_kwh: what the meter counted, in `unit`. It is kept, and converted by the heating value of "
+        "the day in the reference data.",
+        cell=Cell.DECIMAL,
+        at_least=Decimal(0),
+        at_most=LARGEST_KWH,
+    ),
+    Column(
+        "unit",
+        "Of quantity: kWh, MWh; GJ of gas and steam; m3, kWh_HHV and MWh_HHV (higher heating value) of gas; L of "
+        "diesel.",
+        longest=10,
     ),
 )
 
@@ -40,6 +57,7 @@ def check(rows: list[Row], context: Context) -> None:
         for meter in selectors.meters_for(viewer=context.viewer, permission=P.READING_RECORD)
     }
     zones: dict[str, ZoneInfo] = {}
+    units = lookups.energy_units()
     for row in rows:
         meter = meters.get((row["site"], row["meter"]))
         row.values["meter_row"] = meter
@@ -54,6 +72,7 @@ def check(rows: list[Row], context: Context) -> None:
             row.refuse("ends_at", "The interval ends before it starts.", "Check both times.")
         elif row["starts_at"] and row["ends_at"] and (row["ends_at"] - row["starts_at"]).days > 31:
             row.refuse("ends_at", "The interval is longer than 31 days.", "Send one row a day, an hour or a quarter.")
+        _convert(row, units[meter.carrier], zone)
     good = [row for row in rows if row.is_good]
     _refuse_overlaps_in_file(good)
     known = services.identical(_new(good))
@@ -66,6 +85,27 @@ def check(rows: list[Row], context: Context) -> None:
         )
 
 
+def _convert(row: Row, units: list, zone: ZoneInfo) -> None:
+    """Energy as it was sent, or from what the meter counted and the heating value of the day."""
+    if row["energy_kwh"] is not None and (row["quantity"] is not None or row["unit"]):
+        row.refuse("quantity", "The energy stands in energy_kwh already.", "Fill in energy_kwh, or quantity and unit.")
+    if row["energy_kwh"] is not None:
+        return
+    if row["quantity"] is None:
+        row.refuse("energy_kwh", "Nothing says how much passed.", "Fill in energy_kwh, or quantity and unit.")
+        return
+    day = row["starts_at"].astimezone(zone).date() if row["starts_at"] else None
+    wanted = row["unit"] or "kWh"
+    valid = {unit.unit: unit for unit in reversed(units) if day is None or unit.is_valid_on(day)}
+    if wanted not in valid:
+        lookups.refuse_unknown(row, "unit", valid, what=f"unit of {row['meter_row'].get_carrier_display().lower()}")
+        return
+    row.values["unit"] = wanted
+    row.values["energy_kwh"] = energy_kwh(row["quantity"], valid[wanted].mj_per_unit)
+    if row["energy_kwh"] > LARGEST_KWH:
+        row.refuse("quantity", f"This would be {row['energy_kwh']:,.0f} kWh.", "Check the unit.")
+
+
 def _refuse_overlaps_in_file(rows: list[Row]) -> None:
     ordered = sorted(rows, key=lambda row: (row["meter_row"].pk, row["starts_at"]))
     for earlier, later in pairwise(ordered):
@@ -75,7 +115,16 @@ def _refuse_overlaps_in_file(rows: list[Row]) -> None:
 
 def _new(rows: list[Row]) -> list[NewReading]:
     return [
-        NewReading(row["meter_row"], row["starts_at"], row["ends_at"], row["energy_kwh"], row.position) for row in rows
+        NewReading(
+            row["meter_row"],
+            row["starts_at"],
+            row["ends_at"],
+            row["energy_kwh"],
+            row.position,
+            row["quantity"],
+            row["unit"] or "kWh",
+        )
+        for row in rows
     ]
 
 

@@ -14,9 +14,11 @@ from facilities.metrics.content import (
     OUTPUT_IS_ESTIMATED,
     PRODUCTS_WON,
 )
+from facilities.metrics.energy import ALLOCATION_QUANTITIES, EMISSION_QUANTITIES, READ, READINGS
 from facilities.metrics.loads import LOAD_QUANTITIES, READING
 from facilities.metrics.purchases import PURCHASE_QUANTITIES
 from facilities.metrics.rates import RATE_QUANTITIES
+from facilities.metrics.supply import SUPPLY_FOLLOWING, SUPPLY_QUANTITIES, SUPPLY_SLICES
 
 RECEIPTS = """
 slice
@@ -60,14 +62,6 @@ OUTPUT_DRY_KG = "output.mass_kg * (1 - output.moisture_fraction)"
 PURITY = f"""{OUTPUTS}
 {MAIN_SUBSTANCE}
 WHERE material.kind = 'product'"""
-
-READINGS = """
-slice
-JOIN facilities_meter meter ON meter.site_id = slice.slice_id
-JOIN facilities_energyreading reading ON reading.meter_id = meter.id AND reading.day = slice.day
- AND reading.voided_at IS NULL
-JOIN facilities_site site ON site.id = meter.site_id
-"""
 
 BALANCE = f"""{RUNS}
 CROSS JOIN LATERAL (
@@ -194,19 +188,7 @@ QUANTITIES = (
         {**RUN, "material": "output.material_id"},
         stands_on=MADE,
     ),
-    DayQuantity(
-        "energy_kwh",
-        SliceKind.SITE,
-        READINGS,
-        "reading.energy_kwh",
-        {
-            "organisation_id": "site.operator_id",
-            "site_id": "site.id",
-            "line_id": "coalesce(meter.line_id, 0)",
-            "energy_carrier": "meter.carrier",
-        },
-        stands_on=READING,
-    ),
+    DayQuantity("energy_kwh", SliceKind.SITE, READINGS, "reading.energy_kwh", READ, stands_on=READING),
     DayQuantity(
         "run_hours",
         SliceKind.SITE,
@@ -230,6 +212,9 @@ QUANTITIES = (
         prelude=f"{ELEMENT_SHARES}, {PRODUCTS_WON}",
         stands_on={"lot": "origin.id", "run": "slice.run_id"},
     ),
+    *ALLOCATION_QUANTITIES,
+    *EMISSION_QUANTITIES,
+    *SUPPLY_QUANTITIES,
     *LOAD_QUANTITIES,
     *PURCHASE_QUANTITIES,
     *balances.QUANTITIES,
@@ -243,6 +228,10 @@ SLICES = {
         UNION SELECT site_id, day FROM facilities_stocktake
         UNION SELECT meter.site_id, reading.day
           FROM facilities_energyreading reading JOIN facilities_meter meter ON meter.id = reading.meter_id
-    """
+    """,
+    SliceKind.SUPPLY: SUPPLY_SLICES,
 }
 """Every slice that has facts, for a full rebuild."""
+
+FOLLOWING = {**SUPPLY_FOLLOWING}
+"""Slices that change with those of another kind."""

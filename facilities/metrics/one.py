@@ -5,6 +5,7 @@ Read unscoped: callers have found the run or the lot for their viewer first.
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db import connection
 from consortium.quantities import DIMENSIONS
 from facilities.metrics import PURITY, QUANTITIES, RETURNED
 from facilities.metrics.content import DRY_LOT_CONTENT, LOT_FRACTION, LOT_IS_ESTIMATED
+from facilities.metrics.energy import PARTS_OF_A_RUN, READ_DURING
 
 # The shadowed table leaves one run of its day, so that the measures' own statements speak of it alone.
 ONE_RUN = """
@@ -64,24 +66,17 @@ def purities_of_run(run_id: int) -> dict[int, Decimal]:
         return dict(cursor.fetchall())
 
 
-ENERGY = """
-SELECT meter.carrier, count(*),
-       round(sum(reading.energy_kwh
-           * extract(epoch FROM least(reading.ends_at, run.ended_at) - greatest(reading.starts_at, run.started_at))
-           / extract(epoch FROM reading.ends_at - reading.starts_at)), 6)
-  FROM facilities_processrun run
-  JOIN facilities_meter meter ON meter.line_id = run.line_id AND meter.id = ANY(%(meters)s)
-  JOIN facilities_energyreading reading ON reading.meter_id = meter.id AND reading.voided_at IS NULL
-   AND reading.starts_at < run.ended_at AND reading.ends_at > run.started_at
- WHERE run.id = %(run)s
- GROUP BY meter.carrier ORDER BY meter.carrier
-"""
-
-
 def energy_of_run(run_id: int, *, meter_ids: list[int]) -> list[tuple[str, int, Decimal]]:
-    """(carrier, readings, kWh) of the line's meters from start to end; one that reaches beyond counts by time."""
+    """(carrier, readings, kWh): what of the readings of the line's meters belongs to this run."""
     with connection.cursor() as cursor:
-        cursor.execute(ENERGY, {"run": run_id, "meters": meter_ids})
+        cursor.execute(PARTS_OF_A_RUN, {"run": run_id, "meters": meter_ids})
+        return cursor.fetchall()
+
+
+def days_read_during(run_ids: list[int]) -> list[tuple[int, date]]:
+    """(site, day) of readings whose share of idle energy these runs change."""
+    with connection.cursor() as cursor:
+        cursor.execute(READ_DURING, {"runs": run_ids})
         return cursor.fetchall()
 
 

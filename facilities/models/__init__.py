@@ -5,6 +5,7 @@ from facilities.models.receipt import Receipt
 from facilities.models.recycling import SentRecyclingBatch
 from facilities.models.residue import ResidueDisposal
 from facilities.models.site import Line, Meter, Site, SiteGrant
+from facilities.models.supply import SupplyInstrument
 from facilities.models.weighing import BalanceAcceptance, Scale, StockTake, StockTakeRow
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "SiteGrant",
     "StockTake",
     "StockTakeRow",
+    "SupplyInstrument",
 ]

@@ -21,7 +21,9 @@ class EnergyReading(models.Model):
     revision = models.PositiveSmallIntegerField(default=0, help_text="Counts up when a withdrawn reading is corrected.")
     ends_at = models.DateTimeField()
     day = models.DateField(help_text="The day on which the interval starts, in the site's time zone.")
-    energy_kwh = EnergyField()
+    energy_kwh = EnergyField(help_text="Of fuels by the lower heating value.")
+    quantity = EnergyField(help_text="As metered, in `unit`; kWh follow from it by the heating value of the day.")
+    unit = models.CharField(max_length=10, default="kWh")
     recorded_at = models.DateTimeField(default=timezone.now)
     ingest_batch_id = models.BigIntegerField(null=True)
     source_row = models.PositiveIntegerField(null=True)
@@ -42,6 +44,10 @@ class EnergyReading(models.Model):
             models.CheckConstraint(
                 condition=Q(energy_kwh__gte=0, energy_kwh__lte=LARGEST_ENERGY_KWH),
                 name="energy_reading_is_possible",
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=0, quantity__lte=LARGEST_ENERGY_KWH),
+                name="energy_reading_quantity_is_possible",
             ),
             models.CheckConstraint(
                 condition=(Q(voided_at__isnull=True) & Q(void_reason=""))

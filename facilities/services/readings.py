@@ -23,6 +23,13 @@ class NewReading:
     ends_at: datetime
     energy_kwh: Decimal
     row: int | None = None
+    quantity: Decimal | None = None
+    """As metered, in `unit`; None where that was kWh."""
+    unit: str = "kWh"
+
+    @property
+    def metered(self) -> Decimal:
+        return self.energy_kwh if self.quantity is None else self.quantity
 
 
 def lock_meters(meter_ids: Sequence[int]) -> None:
@@ -65,9 +72,10 @@ def overlapping(new: Sequence[NewReading]) -> set[int]:
 IDENTICAL = """
 SELECT wanted.position
   FROM unnest(%(positions)s::int[], %(meters)s::bigint[], %(starts)s::timestamptz[], %(ends)s::timestamptz[],
-              %(energies)s::numeric[]) AS wanted(position, meter_id, starts_at, ends_at, energy_kwh)
+              %(quantities)s::numeric[], %(units)s::text[])
+       AS wanted(position, meter_id, starts_at, ends_at, quantity, unit)
   JOIN facilities_energyreading known
- USING (meter_id, starts_at, ends_at, energy_kwh)
+ USING (meter_id, starts_at, ends_at, quantity, unit)
  WHERE known.voided_at IS NULL
 """
 
@@ -84,7 +92,8 @@ def identical(new: Sequence[NewReading]) -> set[int]:
                 "meters": [one.meter.pk for one in new],
                 "starts": [one.starts_at for one in new],
                 "ends": [one.ends_at for one in new],
-                "energies": [one.energy_kwh for one in new],
+                "quantities": [one.metered for one in new],
+                "units": [one.unit for one in new],
             },
         )
         return {position for (position,) in cursor.fetchall()}
@@ -100,10 +109,12 @@ SELECT wanted.position, max(known.revision) + 1
 
 INSERT = """
 INSERT INTO facilities_energyreading
-       (meter_id, starts_at, revision, ends_at, day, energy_kwh, source_row, ingest_batch_id, recorded_at, void_reason)
+       (meter_id, starts_at, revision, ends_at, day, energy_kwh, quantity, unit, source_row, ingest_batch_id,
+        recorded_at, void_reason)
 SELECT new.*, %(batch)s::bigint, %(now)s, ''
   FROM unnest(%(meters)s::bigint[], %(starts)s::timestamptz[], %(revisions)s::int[], %(ends)s::timestamptz[],
-              %(days)s::date[], %(energies)s::numeric[], %(source_rows)s::int[]) AS new
+              %(days)s::date[], %(energies)s::numeric[], %(quantities)s::numeric[], %(units)s::text[],
+              %(source_rows)s::int[]) AS new
 """
 
 
@@ -136,6 +147,8 @@ def record_readings(new: Sequence[NewReading], *, origin: Origin) -> int:
                 "ends": [one.ends_at for one in new],
                 "days": days,
                 "energies": [one.energy_kwh for one in new],
+                "quantities": [one.metered for one in new],
+                "units": [one.unit for one in new],
                 "source_rows": [one.row for one in new],
                 "batch": origin.batch.pk if origin.batch else None,
                 "now": timezone.now(),

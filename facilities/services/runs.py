@@ -15,6 +15,7 @@ from consortium.models import ChangedDay, User
 from consortium.models.fact import new_number
 from consortium.refusals import Refusal
 from consortium.services.lookups import says_the_same
+from facilities.metrics.one import days_read_during
 from facilities.models import Assay, Line, ProcessRun, RunInput, RunOutput
 from facilities.services.receipts import mark_ways
 from feedstock.models import BatteryLot, ShipmentLine
@@ -145,8 +146,14 @@ def record_runs(new: Sequence[NewRun], *, origin: Origin) -> list[ProcessRun]:
         ],
         origin=origin,
     )
-    ChangedDay.mark(SliceKind.SITE, ((run.site_id, run.day) for run in runs))
+    _mark(runs)
     return runs
+
+
+def _mark(runs: Sequence[ProcessRun]) -> None:
+    """A run changes its own day, and what of the readings of its time is idle."""
+    read = days_read_during([run.pk for run in runs])
+    ChangedDay.mark(SliceKind.SITE, [*((run.site_id, run.day) for run in runs), *read])
 
 
 @transaction.atomic
@@ -258,7 +265,7 @@ def void_runs(runs: Sequence[ProcessRun], *, reason: str, by: User, unless_in_pa
     # The run's own instant: by it an output that went with its run is told from one that was withdrawn before.
     instant = Subquery(ProcessRun._base_manager.filter(pk=OuterRef("run")).values("voided_at"))
     outputs.update(voided_at=instant, voided_by=by, void_reason=reason)
-    ChangedDay.mark(SliceKind.SITE, ((run.site_id, run.day) for run in runs))
+    _mark(runs)
     return len(runs)
 
 

@@ -144,7 +144,7 @@ def _figures(balance: MassBalance, energy) -> list[Figure]:
             _("Energy"),
             None if per_kg is None else exact(per_kg),
             "kWh/kg",
-            _("Energy of the line per kilogram charged."),
+            _("Energy of the line that belongs to the run, per kilogram charged."),
         ),
     ]
 
@@ -282,13 +282,18 @@ def _elements(elements, *, is_awaiting: bool) -> Section:
 def _energy(energy, balance: MassBalance) -> Section:
     return Section(
         "energy",
-        _("Energy of the line during the run"),
-        _("Readings of the line's meters from start to end; an interval that reaches beyond the run counts by time."),
+        _("Energy of the run"),
+        _(
+            "Readings of the line's meters by the time in which they overlap the run; time that several runs share is "
+            "divided between them. Meters of the whole site are not allocated to runs. Fuels count by their lower "
+            "heating value."
+        ),
         columns=[
             Column(_("Carrier")),
             Column(_("Readings"), True),
             Column(_("Energy (kWh)"), True),
             Column(_("Per kilogram charged (kWh/kg)"), True),
+            Column(_("Per kilogram of product (kWh/kg)"), True),
         ],
         rows=[
             [
@@ -296,6 +301,7 @@ def _energy(energy, balance: MassBalance) -> Section:
                 numeric(Decimal(count)),
                 numeric(kwh),
                 numeric(kwh / balance.charged_kg) if balance.charged_kg else None,
+                numeric(kwh / balance.recovered_kg) if balance.recovered_kg else None,
             ]
             for carrier, count, kwh in energy
         ],

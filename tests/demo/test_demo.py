@@ -81,7 +81,7 @@ def test_everybody_can_log_in_and_has_a_verified_address_for_two_factor(demo, cl
 
 def test_plants_stand_in_many_countries_and_time_zones(demo):
     sites = Site.objects.values_list("code", "country", "time_zone")
-    assert (len(sites), len({country for _, country, _ in sites}), len({zone for *_, zone in sites})) == (14, 12, 13)
+    assert (len(sites), len({country for _, country, _ in sites}), len({zone for *_, zone in sites})) == (15, 13, 14)
     assert Line.objects.count() == 22
     assert Site.objects.filter(is_demo=False).count() == 0
 
@@ -134,6 +134,7 @@ def test_everything_came_through_the_import_and_some_files_have_something_to_tel
         "runs",
         "assays",
         "readings",
+        "electricity-contracts",
         "commitments",
         "residue-disposals",
         "recycling-batches",

@@ -41,6 +41,7 @@ def facts(name: str, model: str, **apart: str) -> dict[str, Breach]:
     }
 
 
+UNIT = {"code": "'breach'", "unit": "'spoon'"}
 LOT_INPUT = "lot_id IS NOT NULL"
 PARTNERS = {
     "organisation_kind_is_known": Breach("consortium.Organisation", {"kind": "'bank'"}),
@@ -82,6 +83,12 @@ REFERENCE = {
     ),
     "one_use_of_a_waste_code_per_load": Breach("consortium.WasteCodeUse", {}),
     "notes_of_a_country_are_numbered": Breach("consortium.CountryNote", {}),
+    "grid_mix_is_known": Breach("consortium.GridFactor", {"mix": "'green'"}),
+    "energy_unit_is_possible": Breach("consortium.EnergyUnit", {"mj_per_unit": NAN}, fresh=UNIT),
+    "higher_heating_value_is_not_below_the_lower": Breach(
+        "consortium.EnergyUnit", {"higher_mj_per_unit": "mj_per_unit - 1"}, fresh=UNIT
+    ),
+    "one_heating_value_of_a_unit_and_day": Breach("consortium.EnergyUnit", {}, fresh={"code": "'breach'"}),
     "grid_factor_is_possible": Breach("consortium.GridFactor", {"g_co2e_per_kwh": "-1"}),
 }
 FEEDSTOCK = {
@@ -181,6 +188,7 @@ FACILITIES = {
     "assay_uncertainty_is_possible": Breach("facilities.Assay", {"uncertainty": NAN}, fresh=FACT),
     "energy_reading_ends_after_it_starts": Breach("facilities.EnergyReading", {"ends_at": "starts_at"}),
     "energy_reading_is_possible": Breach("facilities.EnergyReading", {"energy_kwh": NAN}),
+    "energy_reading_quantity_is_possible": Breach("facilities.EnergyReading", {"quantity": NAN}),
     "energy_reading_is_voided_with_a_reason": Breach("facilities.EnergyReading", VOIDED),
     **facts("receipt", "facilities.Receipt"),
     "receipt_gross_is_above_tare": Breach("facilities.Receipt", {"tare_mass_kg": "gross_mass_kg"}, fresh=FACT),
@@ -210,6 +218,16 @@ FACILITIES = {
     "residue_disposal_has_a_destination": Breach("facilities.ResidueDisposal", {"destination": "''"}, fresh=FACT),
     "residue_disposal_has_one_responsible_party": Breach(
         "facilities.ResidueDisposal", {"responsible_name": "'Somebody else'"}, fresh=FACT
+    ),
+    **facts("supplyinstrument", "facilities.SupplyInstrument"),
+    "supply_instrument_kind_is_known": Breach("facilities.SupplyInstrument", {"kind": "'promise'"}, fresh=FACT),
+    "supply_instrument_quantity_is_possible": Breach("facilities.SupplyInstrument", {"quantity_kwh": NAN}, fresh=FACT),
+    "supply_instrument_factor_is_possible": Breach("facilities.SupplyInstrument", {"g_co2e_per_kwh": "-1"}, fresh=FACT),
+    "supply_instrument_ends_after_it_starts": Breach(
+        "facilities.SupplyInstrument", {"valid_until": "valid_from"}, fresh=FACT
+    ),
+    "supply_instrument_has_supplier_and_evidence": Breach(
+        "facilities.SupplyInstrument", {"evidence": "''"}, fresh=FACT
     ),
     "receipt_is_of_a_lot_or_a_batch": Breach("facilities.Receipt", {"lot_id": "NULL"}, fresh=FACT),
 }

@@ -15,7 +15,7 @@ from consortium.services.tokens import make_token
 from contracts.models import FeedstockCommitment
 from dashboards import fill
 from dashboards.boards import BOARDS
-from facilities.models import Assay, ProcessRun, Receipt, ResidueDisposal, RunOutput, Site, SiteGrant
+from facilities.models import Assay, ProcessRun, Receipt, ResidueDisposal, RunOutput, Site, SiteGrant, SupplyInstrument
 from facilities.services.balances import accept_balance, add_scale
 from facilities.services.grants import give_site_grant, record_legal_grant
 from facilities.services.sites import NewSite, add_line, add_meter, open_site
@@ -63,6 +63,10 @@ ST-1,,,,volta-motors/LOT-1,,1
 DISPOSALS = """reference,batch,disposed_on,mass_kg,waste_code,treatment_code,destination,destination_country,responsible
 CN-1,RES-1,2026-01-20,120,19 12 11*,D1,Landfill Nord,DE,rhine-freight
 """
+ELECTRICITY_CONTRACTS = """\
+reference,site,instrument,supplier,quantity_kwh,g_co2e_per_kwh,valid_from,valid_to,evidence
+PPA-1,leach-leipzig,power_purchase_agreement,Wind Park Nord,600,0,2026-01-01,2026-01-31,HKN-1
+"""
 WITH_MISTAKE = """reference,chemistry,form,condition,collected_in,registered_on,declared_mass_kg
 LOT-9,NMC999,cell,intact,DE,2026-01-05,1000
 """
@@ -103,6 +107,7 @@ def make_world(uploads: Path) -> World:
         "assays": _send(bob, "assays", LOT_ASSAYS),
         "residue-disposals": _send(bob, "residue-disposals", DISPOSALS),
         "readings": _send(bob, "readings", READINGS),
+        "electricity-contracts": _send(bob, "electricity-contracts", ELECTRICITY_CONTRACTS),
         "stock-takes": _send(bob, "stock-takes", STOCK_TAKES),
         "recycling-batches": _send(bob, "recycling-batches", json.dumps(RECYCLING_BATCH)),
     }
@@ -266,5 +271,7 @@ def _objects(alice: Persona, bob: Persona, token: ApiToken) -> dict[str, str]:
         "hub-operations": HubOperation.objects.get().number,
         "packing-rules": "li-ion-waste-p909",
         "transport-intensities": "road_heavy_round",
+        "electricity-contracts": SupplyInstrument.objects.get().number,
+        "energy-units": "gas_m3",
         "fuel-factors": FuelFactor.objects.first().code,
     }

@@ -1,7 +1,7 @@
 """Something in every list, for tests that open them all."""
 
 from tests.annual_reports import report_of
-from tests.guards.world import HUB_OPERATIONS, REPORTED_EMISSIONS, TRANSPORT_OPERATIONS
+from tests.guards.world import ELECTRICITY_CONTRACTS, HUB_OPERATIONS, REPORTED_EMISSIONS, TRANSPORT_OPERATIONS
 from tests.integration.test_chain_imports import COMMITMENTS, DISPOSALS, READINGS, taken
 
 
@@ -14,4 +14,5 @@ def tell_everything(alice, bob, site, send) -> None:
         head, row = text.splitlines()
         taken(send(bob, kind, f"{head},shared\n{row},no\n"))
     taken(send(bob, "transport-emissions", REPORTED_EMISSIONS))
+    taken(send(bob, "electricity-contracts", ELECTRICITY_CONTRACTS))
     report_of(bob, site)

@@ -5,11 +5,11 @@ Each subject has a file.  It shares no arithmetic with the product, and asks the
 
 from decimal import Decimal, localcontext
 
-from tests.demo.second import balances, commitments, elements, energy, flows, rates, stocks, transport
+from tests.demo.second import balances, commitments, elements, energy, flows, power, rates, stocks, transport
 from tests.demo.second.facts import Facts
 from tests.demo.second.sums import EXACTLY, Sums
 
-SUBJECTS = (flows, elements, energy, transport, commitments, balances, stocks, rates)
+SUBJECTS = (flows, elements, energy, power, transport, commitments, balances, stocks, rates)
 COVERED: frozenset[str] = frozenset(measure for subject in SUBJECTS for measure in subject.MEASURES)
 
 
