@@ -35,11 +35,11 @@ class Perspective(StrEnum):
 
 def rollups(*, viewer: Viewer, perspective: Perspective, selection: rows.Selection) -> QuerySet[DailyRollup]:
     """The rollup rows of one perspective in the selected period, at the selected site and line."""
-    found = DailyRollup.objects.visible_to(viewer).filter(day__gte=selection.period.start, day__lt=selection.period.end)
     if perspective is Perspective.OWN:
-        found = found.filter(organisation=viewer.organisation_id)
+        found = DailyRollup.objects.owned_by(viewer).filter(organisation=viewer.organisation_id)
     else:
-        found = found.exclude(organisation=viewer.organisation_id)
+        found = DailyRollup.objects.visible_to(viewer).exclude(organisation=viewer.organisation_id)
+    found = found.filter(day__gte=selection.period.start, day__lt=selection.period.end)
     if selection.site_id:
         found = found.filter(site_id=selection.site_id)
     if selection.line_id:
@@ -68,7 +68,10 @@ def sums(
     found = rollups(viewer=viewer, perspective=perspective, selection=selection).filter(measure__in=measures)
     if where is not None:
         found = found.filter(where)
-    found = found.marking(viewer, P.COUNTERPARTY_VIEW, name="is_named")
+    if perspective is Perspective.OWN:  # whose rows are its own may name their counterparties, if anybody may
+        found = found.annotate(is_named=Value(viewer.can(P.COUNTERPARTY_VIEW)))
+    else:
+        found = found.marking(viewer, P.COUNTERPARTY_VIEW, name="is_named")
     keys = {f"key_{place}": _key(name) for place, name in enumerate(by)}
     if bucket:
         keys["key_bucket"] = BUCKETS[bucket]

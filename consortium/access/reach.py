@@ -40,6 +40,10 @@ class Reach:
         """
         return ()
 
+    def by_ownership(self, viewer: Viewer) -> Q:
+        """What of it needs no grant."""
+        return reduce(or_, (part.q(viewer) for part in self._parts() if isinstance(part, Owned)), NOTHING)
+
     def __or__(self, other: "Reach") -> "AnyOf":
         return AnyOf((*self._parts(), *other._parts()))
 

@@ -1,6 +1,6 @@
 """Who is looking, and for which organisation.  Always an argument, never ambient."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from consortium.access.permissions import OFFICE_ONLY, Permission
@@ -18,6 +18,9 @@ class Viewer:
     organisation_kind: str = ""
     role_code: str = ""
     is_system: bool = False
+    prepared: dict = field(default_factory=dict, compare=False, repr=False)
+    """Scoped querysets by model and permission.  They follow from the viewer alone and are costly to build; a viewer
+    lives as long as its request, in one thread."""
 
     @classmethod
     def nobody(cls) -> "Viewer":

@@ -26,7 +26,7 @@ WITHOUT_VIEWER = {
     "dashboards.selectors.data_version": "a counter without content",
     "dashboards.selectors.is_behind": "tells whether a refill is owed, and nothing of whom",
 }
-SCOPED = {"visible_to", "permitted", "marking"}
+SCOPED = {"visible_to", "permitted", "owned_by", "marking"}
 
 
 def public_functions() -> dict[str, object]:
