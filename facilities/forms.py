@@ -1,5 +1,6 @@
 """Forms with which an operator keeps its sites; what may be done is decided by services."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import available_timezones
 
@@ -167,14 +168,43 @@ class ScaleForm(forms.Form):
 
 
 class AcceptBalanceForm(forms.Form):
-    """One party's word on the gap that it has seen."""
+    """One party's word on one of the open gaps that it has seen: of the site, of a line, or of an element."""
 
-    gap_kg = forms.DecimalField(
-        max_digits=28, decimal_places=9, min_value=-(10**12), max_value=10**12, widget=forms.HiddenInput
-    )
+    gap = forms.CharField(label=_("Which gap"), max_length=200, widget=forms.Select)
     reason = forms.CharField(
         label=_("Why it stands"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The other party reads it, and so does whoever opens a report on the month."),
     )
+
+    def __init__(self, *args, open_gaps: list[tuple["Gap", str]] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["gap"].widget.choices = [(gap.said, label) for gap, label in open_gaps]
+
+    def clean_gap(self) -> "Gap":
+        try:
+            return Gap.read(self.cleaned_data["gap"])
+        except (ValueError, ArithmeticError):
+            raise forms.ValidationError(_("This is no gap of this page.")) from None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What is missing from one balance: its line and element, empty for the whole of them, and the mass as shown."""
+
+    line: str
+    element: str
+    gap_kg: Decimal
+
+    @property
+    def said(self) -> str:
+        return f"{self.line}|{self.element}|{self.gap_kg}"
+
+    @classmethod
+    def read(cls, said: str) -> "Gap":
+        line, element, mass = said.split("|")
+        gap_kg = Decimal(mass)
+        if not gap_kg.is_finite() or abs(gap_kg) > 10**12:
+            raise ValueError(mass)
+        return cls(line, element, gap_kg)

@@ -25,7 +25,7 @@ from dashboards.figures import flows, series
 from dashboards.selectors import Names
 from facilities import balance_selectors
 from facilities.closure import State
-from facilities.forms import AcceptBalanceForm
+from facilities.forms import AcceptBalanceForm, Gap
 
 TONES = {State.OPEN: "bad", State.ACCEPTED: "warn", State.NOT_ASSESSABLE: "neutral", State.CLOSED: "good"}
 
@@ -105,14 +105,35 @@ class _Month:
         if self.site is None or self.period is None:
             raise Http404
         self.elements = [element.code for element in reference.elements(viewer=request.viewer)]
+        self._known: dict[tuple[Level, str], list[MonthBalance]] = {}
         self.total = next(iter(self.all(Level.SITE, WET)), None)
         if self.total is None:
             raise Http404
 
     def all(self, level: Level, of: str) -> list[MonthBalance]:
-        return month_balances(
-            viewer=self.viewer, names=self.names, months=self.period, level=level, of=of, site_id=self.site.pk
-        )
+        if (level, of) not in self._known:
+            self._known[level, of] = month_balances(
+                viewer=self.viewer, names=self.names, months=self.period, level=level, of=of, site_id=self.site.pk
+            )
+        return self._known[level, of]
+
+    def open_gaps(self) -> list[tuple[Gap, str]]:
+        """What may be accepted: each open balance of the month, of the site, its lines and its elements."""
+        judged = [self.total, *self.all(Level.LINE, WET), *self.all(Level.SITE, ELEMENTS)]
+        judged += self.all(Level.LINE, ELEMENTS)
+        return [
+            (Gap(self.line_code(one), one.element, one.balance.gap_kg), self.name_of(one))
+            for one in judged
+            if one.balance.state is State.OPEN
+        ]
+
+    def line_code(self, one: MonthBalance) -> str:
+        return self.names.lines[one.line_id].code if one.line_id else ""
+
+    def name_of(self, one: MonthBalance) -> str:
+        place = self.names.lines[one.line_id].name if one.line_id else _("The site")
+        what = one.element or _("total mass")
+        return f"{place}, {what}: {grouped(one.balance.gap_kg, 1)} kg"
 
     def unaccounted(self) -> list[network.Unaccounted]:
         return network.unaccounted(self.viewer, self.names, self.site, self.period)
@@ -156,8 +177,7 @@ def balance(request: HttpRequest, code: str, month: str) -> HttpResponse:
         "history_url": reverse("balance-history", args=[code, month]),
         "history": network.history(found.unaccounted()),
         "acceptances": _acceptances(found),
-        "may_accept": may_accept and balance.state is State.OPEN,
-        "form": AcceptBalanceForm(initial={"gap_kg": balance.gap_kg}),
+        "form": AcceptBalanceForm(open_gaps=gaps) if may_accept and (gaps := found.open_gaps()) else None,
         "back_url": reverse("balances"),
         "as_of": instant(changed_at),
         "is_behind": selectors.is_behind(),
@@ -193,26 +213,35 @@ def balance_history(request: HttpRequest, code: str, month: str) -> JsonResponse
 
 
 def _acceptances(found: _Month) -> Section:
-    rows = balance_selectors.acceptances(viewer=found.viewer).filter(
-        site=found.site, month=found.period.start, line=None, element=None
-    )
-    gap_kg = found.total.balance.gap_kg
+    rows = balance_selectors.acceptances(viewer=found.viewer).filter(site=found.site, month=found.period.start)
+    levels = [(Level.SITE, WET), (Level.LINE, WET), (Level.SITE, ELEMENTS), (Level.LINE, ELEMENTS)]
+    now = {(one.line_id, one.element): one.balance.gap_kg for level, of in levels for one in found.all(level, of)}
     return Section(
         "acceptances",
         _("Accepted by"),
         _("An open gap counts as accepted when the operator and another party have accepted the same gap."),
-        columns=[Column(_("Member")), Column(_("On")), Column(_("Gap (kg)"), True), Column(_("Reason")), Column("")],
+        columns=[
+            Column(_("Member")),
+            Column(_("On")),
+            Column(_("Of")),
+            Column(_("Gap (kg)"), True),
+            Column(_("Reason")),
+            Column(""),
+        ],
         rows=[
             [
                 str(row.organisation),
                 instant(row.recorded_at),
+                ", ".join([row.line.name if row.line else _("the site"), row.element_id or _("total mass")]),
                 numeric(row.gap_kg),
                 row.reason,
-                None if row.gap_kg == gap_kg else Cell(_("the gap has changed since"), tone="warn"),
+                None
+                if row.gap_kg == now.get((row.line_id or 0, row.element_id or ""))
+                else Cell(_("the gap has changed since"), tone="warn"),
             ]
             for row in rows
         ],
-        empty=_("Nobody has accepted this gap."),
+        empty=_("Nobody has accepted a gap of this month."),
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from consortium.choices import SliceKind
-from consortium.models import ChangedDay, Organisation, User
+from consortium.models import ChangedDay, Element, Organisation, User
 from consortium.models.fact import new_number
 from consortium.refusals import Refusal
 from consortium.services.audit import record
@@ -135,6 +135,8 @@ def accept_balance(
     """One party's word that this gap is known and stands.  It takes the operator's and another party's to count."""
     if not reason.strip():
         raise Refusal("Say why: an accepted gap keeps its reason.")
+    if element and not Element._base_manager.filter(pk=element).exists():
+        raise Refusal(f"There is no element {element}.")
     place = f"{site.code}{f':{line.code}' if line else ''} {month:%Y-%m} {element}".strip()
     same = BalanceAcceptance._base_manager.filter(
         organisation=organisation, source_reference=place, voided_at__isnull=True

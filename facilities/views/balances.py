@@ -16,6 +16,15 @@ from facilities.forms import AcceptBalanceForm
 from facilities.services.balances import accept_balance as accept
 
 
+def _line(site, code: str):
+    if not code:
+        return None
+    line = site.lines.filter(code=code).first()
+    if line is None:
+        raise Refusal(_("The site has no line %(code)s.") % {"code": code})
+    return line
+
+
 @require_POST
 @requires(P.BALANCE_ACCEPT)
 def accept_balance(request: HttpRequest, code: str, year: int, month: int) -> HttpResponse:
@@ -26,11 +35,14 @@ def accept_balance(request: HttpRequest, code: str, year: int, month: int) -> Ht
     form = AcceptBalanceForm(request.POST)
     with telling(request, _("Your acceptance is on record. It counts as soon as the other party has accepted, too.")):
         if not form.is_valid():
-            raise Refusal(_("Say why, in at most 300 characters: an accepted gap keeps its reason."))
+            raise Refusal(_("Choose a gap and say why, in at most 300 characters: an accepted gap keeps its reason."))
+        gap = form.cleaned_data["gap"]
         accept(
             site=site,
+            line=_line(site, gap.line),
+            element=gap.element,
             month=date(year, month, 1),
-            gap_kg=form.cleaned_data["gap_kg"],
+            gap_kg=gap.gap_kg,
             reason=form.cleaned_data["reason"],
             organisation=request.acting_membership.organisation,
             by=request.user,

@@ -1,5 +1,6 @@
 """Balances by month: which close, which are open by how much, which cannot be judged; accepted by both sides."""
 
+import re
 from datetime import date
 from decimal import Decimal as D
 
@@ -13,12 +14,13 @@ from dashboards.balances.months import ELEMENTS, WET, Level, month_balances
 from dashboards.balances.network import flows_of, unaccounted
 from dashboards.selectors import Names
 from facilities.closure import State
+from facilities.models import BalanceAcceptance
 from facilities.reconciliation import reconcile
 from facilities.services.grants import give_site_grant
-from tests.integration.facilities.test_balance_figures import (  # noqa: F401  (fixtures)
+from tests.integration.facilities.test_balance_figures import (
     NICKEL,
-    january,
-    scales,
+    january,  # noqa: F401
+    scales,  # noqa: F401
     taken,
 )
 from tests.personas import make_organisation, make_persona
@@ -148,7 +150,7 @@ def test_a_gap_is_accepted_when_the_operator_and_another_party_say_so(scales, bo
     address = reverse("accept-balance", args=[site.code, 2026, 1])
     for persona, state in ((bob, State.OPEN), (olga, State.ACCEPTED)):
         client.force_login(persona.user)
-        answer = client.post(address, {"gap_kg": "138.5", "reason": "The dryer's filter was emptied unweighed."})
+        answer = client.post(address, {"gap": "||138.5", "reason": "The dryer's filter was emptied unweighed."})
         assert answer.headers["Location"] == reverse("balance", args=[site.code, "2026-01"])
         (one,) = balances(bob)
         assert one.balance.state is state
@@ -158,9 +160,30 @@ def test_a_gap_is_accepted_when_the_operator_and_another_party_say_so(scales, bo
 def test_a_gap_that_nobody_has_now_counts_for_nothing(scales, bob, site, client):  # noqa: F811
     fill.fill_changed_days()
     client.force_login(bob.user)
-    client.post(reverse("accept-balance", args=[site.code, 2026, 1]), {"gap_kg": "1", "reason": "Known."})
+    client.post(reverse("accept-balance", args=[site.code, 2026, 1]), {"gap": "||1", "reason": "Known."})
     (one,) = balances(bob)
     assert one.balance.state is State.OPEN
+
+
+def test_the_gap_of_a_line_or_an_element_is_accepted_apart_from_the_sites(scales, bob, site, client):  # noqa: F811
+    fill.fill_changed_days()
+    client.force_login(bob.user)
+    page = client.get(reverse("balance", args=[site.code, "2026-01"])).text
+    offered = dict(re.findall(r'<option value="([^"]+)"[^>]*>([^<]+)</option>', page))
+    assert offered == {
+        "||138.500000000": "The site, total mass: 138.5 kg",
+        "hydro||118.000000000": "Hydro, total mass: 118.0 kg",
+        "shredder||20.500000000": "Shredder, total mass: 20.5 kg",
+    }
+    address = reverse("accept-balance", args=[site.code, 2026, 1])
+    client.post(address, {"gap": "shredder||20.5", "reason": "The dust filter was emptied unweighed."})
+    (accepted,) = BalanceAcceptance.objects.all()
+    assert (accepted.line.code, accepted.element, accepted.gap_kg) == ("shredder", None, D("20.5"))
+    for gap in ("oven||20.5", "shredder|Xx|20.5", "shredder|20.5", "||nan"):
+        client.post(address, {"gap": gap, "reason": "Wrong."})
+    assert BalanceAcceptance.objects.count() == 1
+    page = client.get(reverse("balance", args=[site.code, "2026-01"])).text
+    assert "Shredder, total mass" in page and "the gap has changed since" not in page
 
 
 def test_strangers_accept_nothing_and_see_nothing(scales, bob, charlie, site, client):  # noqa: F811
