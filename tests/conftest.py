@@ -13,7 +13,7 @@ if "DATABASE_URL" not in os.environ:
 settings.register_profile("repeatable", derandomize=True, phases=[Phase.explicit, Phase.generate])
 settings.load_profile("repeatable")
 
-pytest_plugins = ["tests.personas"]
+pytest_plugins = ["tests.personas", "tests.starts"]
 
 
 def pytest_xdist_make_scheduler(config, log):

@@ -6,14 +6,18 @@ The mark `xdist_group` says the same in vain: xdist 3.8 appends it to a name tha
 from xdist.scheduler import LoadScopeScheduling
 
 GROUPS = {
-    "tests/journeys/": "processes",
-    "tests/platform/": "processes",
+    "tests/journeys/": "journeys",
+    "tests/platform/": "platform",
     "tests/demo/": "demo",
 }
+
+
+def group_of(nodeid: str) -> str | None:
+    return next((group for start, group in GROUPS.items() if nodeid.startswith(start)), None)
 
 
 class OneWorkerPerGroup(LoadScopeScheduling):
     """Hands out groups whole, and every other test by itself."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((group for start, group in GROUPS.items() if nodeid.startswith(start)), nodeid)
+        return group_of(nodeid) or nodeid

@@ -10,14 +10,7 @@ from django.test import Client
 from consortium.listings import LISTINGS
 from consortium.models import Membership
 from consortium.services.tokens import make_token
-from tests.integration.everything import tell_everything
-from tests.integration.test_chain_imports import (  # noqa: F401  (fixtures)
-    COMMITMENTS,
-    READINGS,
-    processed,
-    received,
-    taken,
-)
+from tests.integration.test_chain_imports import taken
 from tests.integration.test_imports import LOTS
 
 pytestmark = pytest.mark.django_db
@@ -38,11 +31,6 @@ def error(answer) -> tuple[int, str, dict]:
     return answer.status_code, body["error"]["code"], body["error"]["fields"]
 
 
-@pytest.fixture
-def told(processed, alice, bob, site, send):  # noqa: F811
-    tell_everything(alice, bob, site, send)
-
-
 def test_a_token_says_whom_it_acts_for(alice):
     said = program(alice, "analyst").get("/api/v1/me/").json()
     assert (said["user"], said["organisation"], said["role"], said["token_name"]) == (
@@ -55,7 +43,7 @@ def test_a_token_says_whom_it_acts_for(alice):
 
 
 @pytest.mark.parametrize("code", list(LISTINGS))
-def test_every_list_answers_with_its_columns_and_each_row_by_its_name(code, told, bob):
+def test_every_list_answers_with_its_columns_and_each_row_by_its_name(code, everything, bob):
     api, listing = program(bob), LISTINGS[code]
     page = api.get(
         f"/api/v1/{code}/?voided=yes&page_size=2"
@@ -98,7 +86,7 @@ def test_a_parameter_that_means_nothing_is_refused_by_name(query, field, alice):
 @pytest.mark.parametrize(
     "kind", ["lots", "receipts", "runs", "batches", "commitments", "assays", "shipments", "sites", "imports"]
 )
-def test_a_rivals_row_answers_byte_for_byte_like_one_that_never_existed(kind, told, bob, charlie):
+def test_a_rivals_row_answers_byte_for_byte_like_one_that_never_existed(kind, everything, bob, charlie):
     listing = LISTINGS[kind]
     row = program(bob).get(f"/api/v1/{kind}/").json()["results"][0]
     rival = program(charlie)

@@ -52,17 +52,6 @@ def taken(batch):
     return batch
 
 
-@pytest.fixture
-def received(alice, bob, site, lot, send):
-    taken(send(alice, "shipments", SHIPMENTS))
-    return taken(send(bob, "receipts", RECEIPTS))
-
-
-@pytest.fixture
-def processed(received, bob, send):
-    return taken(send(bob, "runs", RUNS))
-
-
 def test_a_shipment_lets_its_consignee_read_the_lot_before_it_arrives(alice, bob, charlie, site, lot, send):
     from feedstock import selectors
 

@@ -8,17 +8,10 @@ from contracts.models import FeedstockCommitment
 from dashboards import fill
 from facilities.models import Assay, ProcessRun, Receipt, ResidueDisposal, RunOutput, StockTake
 from feedstock.models import BatteryLot, Shipment
-from tests.integration.test_chain_imports import (  # noqa: F401  (fixtures)
-    COMMITMENTS,
-    DISPOSALS,
-    RECEIPTS,
-    RUNS,
-    SHIPMENTS,
-    processed,
-    received,
-    taken,
-)
+from tests.integration.test_chain_imports import COMMITMENTS, DISPOSALS, RECEIPTS, RUNS, SHIPMENTS, taken
 from tests.integration.test_imports import LOTS, problems
+from tests.personas import make_alice, make_lot, send_file
+from tests.starts import STARTS
 
 pytestmark = pytest.mark.django_db
 
@@ -54,28 +47,31 @@ CORRECTIONS = {
         "Landfill Süd",
     ),
 }
+
+
+def sent() -> None:
+    alice = make_alice()
+    make_lot(alice)
+    taken(send_file(alice, "shipments", SHIPMENTS))
+
+
 NEEDS = {
-    "shipments": "lot",
-    "receipts": "sent",
-    "runs": "received",
-    "assays": "processed",
-    "stock-takes": "received",
-    "residue-disposals": "processed",
+    "shipments": lambda: make_lot(make_alice()),
+    "receipts": sent,
+    "runs": STARTS["received"],
+    "assays": STARTS["processed"],
+    "stock-takes": STARTS["received"],
+    "residue-disposals": STARTS["processed"],
 }
 
 
 @pytest.fixture
-def sent(alice, lot, site, send):
-    return taken(send(alice, "shipments", SHIPMENTS))
-
-
-@pytest.fixture
-def corrected(request, alice, bob, site, send):
+def corrected(alice, bob, site, send):
     """Kind of file to its first version, taken, and the person who sends a second one."""
 
     def corrected(kind: str):
         if kind in NEEDS:
-            request.getfixturevalue(NEEDS[kind])
+            NEEDS[kind]()
         _, name, text, change, *_ = CORRECTIONS[kind]
         assert change[0] in text
         person = {"alice": alice, "bob": bob}[name]
@@ -104,7 +100,7 @@ def test_what_is_on_record_with_other_values_is_refused_and_then_replaced_on_req
     assert fill.shadow_check() == []
 
 
-def test_a_run_that_is_replaced_takes_along_the_runs_of_the_file_that_feed_on_it(processed, bob, send):  # noqa: F811
+def test_a_run_that_is_replaced_takes_along_the_runs_of_the_file_that_feed_on_it(processed, bob, send):
     batch = taken(send(bob, "runs", RUNS.replace("copper,71", "copper,72"), mode="replace"))
     assert batch.records_replaced == 2
     assert list(ProcessRun.objects.filter(voided_at__isnull=True).values_list("source_reference", "ingest_batch")) == [
@@ -113,7 +109,7 @@ def test_a_run_that_is_replaced_takes_along_the_runs_of_the_file_that_feed_on_it
     ]
 
 
-def test_nothing_is_replaced_while_something_outside_of_the_file_stands_on_it(processed, bob, send):  # noqa: F811
+def test_nothing_is_replaced_while_something_outside_of_the_file_stands_on_it(processed, bob, send):
     first_run = "".join(line for line in RUNS.splitlines(keepends=True) if not line.startswith("RUN-2"))
     batch = send(bob, "runs", first_run.replace("copper,71", "copper,72"), mode="replace")
     number = RunOutput.objects.get(batch_reference="BM-1").number
@@ -124,7 +120,7 @@ def test_nothing_is_replaced_while_something_outside_of_the_file_stands_on_it(pr
     assert not ProcessRun.objects.filter(voided_at__isnull=False).exists()
 
 
-def test_what_came_in_another_file_is_not_lost_with_the_run_that_is_replaced(processed, bob, send):  # noqa: F811
+def test_what_came_in_another_file_is_not_lost_with_the_run_that_is_replaced(processed, bob, send):
     taken(send(bob, "assays", ASSAYS))
     batch = send(bob, "runs", RUNS.replace("copper,71", "copper,72"), mode="replace")
     assert batch.status == "refused" and "has an assay of another file" in batch.problem

@@ -11,15 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from consortium.exports import csv_response
 from consortium.listings import LISTINGS
-from tests.integration.everything import tell_everything
-from tests.integration.test_chain_imports import (  # noqa: F401  (fixtures)
-    COMMITMENTS,
-    DISPOSALS,
-    READINGS,
-    processed,
-    received,
-    taken,
-)
+from tests.integration.test_chain_imports import taken
 from tests.integration.test_imports import LOTS
 from tests.personas import make_organisation, make_persona
 
@@ -31,8 +23,7 @@ def rows_of(answer) -> list[list[str]]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("code", list(LISTINGS))
-def test_every_list_is_a_csv_and_a_workbook_with_the_same_rows(code, processed, alice, bob, site, send, client):  # noqa: F811
-    tell_everything(alice, bob, site, send)
+def test_every_list_is_a_csv_and_a_workbook_with_the_same_rows(code, everything, bob, client):
     bob.log_in(client)
     headers, *rows = rows_of(client.get(f"/{code}/rows.csv?voided=yes"))
     assert headers == [column.name for column in LISTINGS[code].columns]

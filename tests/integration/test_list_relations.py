@@ -7,20 +7,14 @@ import pytest
 
 from consortium.listings import LISTINGS
 from contracts.models import FeedstockCommitment
-from tests.integration.test_chain_imports import (  # noqa: F401  (fixtures)
-    COMMITMENTS,
-    RECEIPTS,
-    processed,
-    received,
-    taken,
-)
+from tests.integration.test_chain_imports import COMMITMENTS, RECEIPTS, taken
 from tests.integration.test_imports import LOTS
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def told(processed, alice, bob, send):  # noqa: F811
+def told(processed, alice, bob, send):
     """Alice's one lot came to Leipzig under her commitment and was shredded; two more lots of hers went nowhere."""
     taken(send(alice, "commitments", COMMITMENTS))
     taken(send(alice, "lots", LOTS))

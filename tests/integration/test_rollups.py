@@ -8,13 +8,7 @@ import pytest
 from consortium.models import ChangedDay
 from dashboards import fill
 from dashboards.models import DailyRollup, DataVersion
-from tests.integration.test_chain_imports import (  # noqa: F401  (fixtures)
-    COMMITMENTS,
-    READINGS,
-    processed,
-    received,
-    taken,
-)
+from tests.integration.test_chain_imports import COMMITMENTS, READINGS, taken
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +24,7 @@ def whole_table(*, without: tuple[str, ...] = ()) -> list[tuple]:
     return sorted((tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in found), key=str)
 
 
-def test_a_receipt_feeds_the_operators_and_the_suppliers_row(received, alice, bob):  # noqa: F811
+def test_a_receipt_feeds_the_operators_and_the_suppliers_row(received, alice, bob):
     fill.fill_changed_days()
     day = date(2026, 1, 7)
     assert rows("mass_received_kg", "counterparty_id", "chemistry") == {
@@ -41,7 +35,7 @@ def test_a_receipt_feeds_the_operators_and_the_suppliers_row(received, alice, bo
     }
 
 
-def test_transport_activity_and_emissions_of_a_leg(received, alice):  # noqa: F811
+def test_transport_activity_and_emissions_of_a_leg(received, alice):
     """1 t over 420.5 km planned, 1.05 times as far driven, at 104.1 g/t km (GREET 2022, empty return included)."""
     fill.fill_changed_days()
     day = date(2026, 1, 6)
@@ -49,7 +43,7 @@ def test_transport_activity_and_emissions_of_a_leg(received, alice):  # noqa: F8
     assert rows("transport_emissions_kg", "transport_mode") == {(day, alice.organisation.pk, "road", D("45.9627525"))}
 
 
-def test_an_element_is_charged_by_composition_and_recovered_by_assay(processed, bob):  # noqa: F811
+def test_an_element_is_charged_by_composition_and_recovered_by_assay(processed, bob):
     """998.5 kg of NMC622 cells hold 16.27 % Ni (EverBatt 2023); 698 kg of black mass were assayed at 22.1 %."""
     fill.fill_changed_days()
     measures = ["element_charged_kg", "element_recovered_kg"]
@@ -60,7 +54,7 @@ def test_an_element_is_charged_by_composition_and_recovered_by_assay(processed, 
     }
 
 
-def test_a_salt_counts_by_its_element_and_comes_back_to_its_supplier(processed, alice, bob):  # noqa: F811
+def test_a_salt_counts_by_its_element_and_comes_back_to_its_supplier(processed, alice, bob):
     """680 kg NiSO4.6H2O (262.839 g/mol, Ni 58.693) at 99.6 %; all of it came from Alice's one lot."""
     fill.fill_changed_days()
     expected = D(680) * D("0.996") * D("58.693") / D("262.839")
@@ -73,7 +67,7 @@ def test_a_salt_counts_by_its_element_and_comes_back_to_its_supplier(processed, 
     assert abs(returned.value - expected) < D("0.0001")
 
 
-def test_the_days_of_a_commitment_add_up_to_its_mass_and_deliveries_count(received, alice, bob, send):  # noqa: F811
+def test_the_days_of_a_commitment_add_up_to_its_mass_and_deliveries_count(received, alice, bob, send):
     taken(send(alice, "commitments", COMMITMENTS))
     fill.fill_changed_days()
     january = DailyRollup.objects.filter(measure="committed_mass_kg", day__lt=date(2026, 2, 1))
@@ -83,7 +77,7 @@ def test_the_days_of_a_commitment_add_up_to_its_mass_and_deliveries_count(receiv
     }
 
 
-def test_filling_twice_rebuilding_and_checking_agree_to_the_last_digit(processed, alice, bob, send):  # noqa: F811
+def test_filling_twice_rebuilding_and_checking_agree_to_the_last_digit(processed, alice, bob, send):
     taken(send(bob, "readings", READINGS))
     taken(send(alice, "commitments", COMMITMENTS))
     assert fill.fill_changed_days()["slices"] > 60
@@ -95,7 +89,7 @@ def test_filling_twice_rebuilding_and_checking_agree_to_the_last_digit(processed
     assert fill.shadow_check() == []
 
 
-def test_the_shadow_check_finds_a_tampered_rollup(processed):  # noqa: F811
+def test_the_shadow_check_finds_a_tampered_rollup(processed):
     fill.fill_changed_days()
     DailyRollup.objects.filter(measure="mass_received_kg").update(value=1)
     assert [(d["measure"], d["only_in"]) for d in fill.shadow_check()] == [
@@ -104,7 +98,7 @@ def test_the_shadow_check_finds_a_tampered_rollup(processed):  # noqa: F811
     ]
 
 
-def test_a_withdrawn_import_leaves_the_rollups(processed, received, bob):  # noqa: F811
+def test_a_withdrawn_import_leaves_the_rollups(processed, received, bob):
     from consortium.services import imports
 
     fill.fill_changed_days()

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests import database
+from tests.groups import group_of
 from tests.journeys import world
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -37,11 +38,11 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def pytest_collection_modifyitems(items):
-    """The journeys take longest and share one site (see tests/groups.py): they come first, the stories before axe."""
+    """What takes longest in one worker (see tests/groups.py) comes first; of the journeys, the stories before axe."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
-    items.sort(key=lambda item: (item.get_closest_marker("journey") is None, item.path.name == "test_accessibility.py"))
+    items.sort(key=lambda item: (group_of(item.nodeid) is None, item.path.name == "test_accessibility.py"))
 
 
 @dataclass

@@ -15,7 +15,6 @@ from dashboards import fill, services
 from dashboards.models import AnnualReport
 from dashboards.rates.reports import HEADERS, digest_of
 from facilities.rates.reader import rule_sets
-from tests.integration.facilities.test_rate_quantities import won  # noqa: F401  (fixture)
 from tests.integration.test_chain_imports import taken
 from tests.personas import make_persona
 
@@ -33,7 +32,7 @@ def after_the_year():
 
 
 @pytest.fixture
-def frozen(won, bob, site):  # noqa: F811
+def frozen(won, bob, site):
     return freeze(bob, site)
 
 
@@ -128,7 +127,7 @@ def test_two_first_reports_of_one_year_cannot_be(frozen):
         AnnualReport.objects.create(**{**values, "number": "AR-TWIN"})
 
 
-def test_a_year_that_is_not_over_or_not_counted_is_not_frozen(won, bob, site, send):  # noqa: F811
+def test_a_year_that_is_not_over_or_not_counted_is_not_frozen(won, bob, site, send):
     with pytest.raises(Refusal, match="ends on 2027-12-31"):
         freeze(bob, site, year=2027)
     taken(send(bob, "assays", LATE_ASSAY))
@@ -139,7 +138,7 @@ def test_a_year_that_is_not_over_or_not_counted_is_not_frozen(won, bob, site, se
         freeze(bob, site, battery_class="lead")
 
 
-def test_an_open_balance_keeps_a_year_out_of_the_reports(won, bob, site, monkeypatch):  # noqa: F811
+def test_an_open_balance_keeps_a_year_out_of_the_reports(won, bob, site, monkeypatch):
     from dashboards.rates import reports
 
     real = reports.answers
@@ -157,7 +156,7 @@ def test_an_open_balance_keeps_a_year_out_of_the_reports(won, bob, site, monkeyp
         freeze(bob, site)
 
 
-def test_freezing_by_the_page(won, bob, site, client):  # noqa: F811
+def test_freezing_by_the_page(won, bob, site, client):
     bob.log_in(client)
     page = client.get("/annual-reports/freeze/?site=leach-leipzig&year=2026&exclude=carbon").text
     assert 'value="2026"' in page and "Leipzig" in page

@@ -15,7 +15,6 @@ from dashboards.services import attribution
 from facilities.models import ProcessRun
 from facilities.services.runs import void_runs
 from tests.custody import close
-from tests.integration.facilities.test_rate_quantities import won  # noqa: F401  (fixture)
 from tests.integration.test_chain_imports import taken
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +36,7 @@ def told(statement: AttributionStatement, element: str) -> set[tuple]:
 
 
 @pytest.fixture
-def closed(won, bob, site):  # noqa: F811
+def closed(won, bob, site):
     return close(bob, site)
 
 
@@ -85,7 +84,7 @@ def test_a_restatement_says_why_and_the_earlier_one_stays(closed, bob, site, sen
     assert AuditEvent.objects.filter(action="attribution.closed").count() == 2
 
 
-def test_a_quarter_is_closed_when_it_is_over_counted_and_balanced(won, bob, site, send, monkeypatch):  # noqa: F811
+def test_a_quarter_is_closed_when_it_is_over_counted_and_balanced(won, bob, site, send, monkeypatch):
     with pytest.raises(Refusal, match="when it is over"):
         close(bob, site, "2199-Q1")
     with pytest.raises(Refusal, match="nothing to attribute"):
@@ -98,7 +97,7 @@ def test_a_quarter_is_closed_when_it_is_over_counted_and_balanced(won, bob, site
         close(bob, site)
 
 
-def test_a_batch_that_moved_to_another_quarter_is_not_counted_twice(won, bob, site, send):  # noqa: F811
+def test_a_batch_that_moved_to_another_quarter_is_not_counted_twice(won, bob, site, send):
     void_runs(list(ProcessRun.objects.filter(source_reference="L-2")), reason="Wrong line", by=bob.user)
     fill.fill_changed_days()
     first = close(bob, site)

@@ -5,37 +5,27 @@ import io
 import re
 from datetime import date
 from decimal import Decimal as D
+from urllib.parse import urlsplit
 
 import plotly.graph_objects as go
 import pytest
 import time_machine
+from django.http import QueryDict
 
+from consortium.filters import find
+from consortium.listings import LISTINGS
 from dashboards import fill
 from dashboards.boards import BOARDS
 from dashboards.panels import PANELS
-from tests.integration.test_chain_imports import (  # noqa: F401  (fixtures)
-    COMMITMENTS,
-    READINGS,
-    processed,
-    received,
-    taken,
-)
+from tests.integration.test_chain_imports import taken
 from tests.personas import make_organisation, make_persona
 
 pytestmark = pytest.mark.django_db
 JANUARY = "from=2026-01-01&to=2026-01-31"
 
 
-@pytest.fixture
-def told(processed, alice, bob, send):  # noqa: F811
-    """Everything of the chain, counted."""
-    taken(send(bob, "readings", READINGS))
-    taken(send(alice, "commitments", COMMITMENTS))
-    fill.fill_changed_days()
-
-
 @pytest.mark.parametrize("kind", list(BOARDS))
-def test_every_kind_of_organisation_lands_on_a_board_that_answers(kind, told, client):
+def test_every_kind_of_organisation_lands_on_a_board_that_answers(kind, counted, client):
     person = make_persona("Pat", make_organisation(f"New {kind}", kind), "viewer")
     person.log_in(client)
     answer = client.get("/board/")
@@ -51,7 +41,7 @@ def january():
     return Selection(Period(date(2026, 1, 1), date(2026, 2, 1)))
 
 
-def test_every_panel_draws_what_plotly_accepts_and_its_table_has_a_cell_for_each_column(told, alice, bob):
+def test_every_panel_draws_what_plotly_accepts_and_its_table_has_a_cell_for_each_column(counted, alice, bob):
     from dashboards.panels.panel import Ask
 
     drawn = set()
@@ -77,7 +67,7 @@ def without_colours(part):
     return part
 
 
-def test_a_recyclers_csv_holds_the_rows_of_the_table(told, bob, client):
+def test_a_recyclers_csv_holds_the_rows_of_the_table(counted, bob, client):
     bob.log_in(client)
     page = client.get(f"/board/recovery-by-element/?{JANUARY}").text
     rows = list(csv.reader(io.StringIO(client.get(f"/board/recovery-by-element/rows.csv?{JANUARY}").text)))
@@ -96,7 +86,7 @@ def test_a_recyclers_csv_holds_the_rows_of_the_table(told, bob, client):
     assert len(re.findall("<tr>", table)) == len(rows) - 1
 
 
-def test_the_nickel_rate_is_one_sum_divided_by_another(told, bob, client):
+def test_the_nickel_rate_is_one_sum_divided_by_another(counted, bob, client):
     bob.log_in(client)
     text = client.get(f"/board/nickel-by-line/rows.csv?{JANUARY}").text
     found = {row["line"]: row for row in csv.DictReader(io.StringIO(text)) if row["recovery_rate_percent"]}
@@ -106,7 +96,7 @@ def test_the_nickel_rate_is_one_sum_divided_by_another(told, bob, client):
     assert abs(D(row["recovery_rate_percent"]) - D(698) * D("22.1") / (D("998.5") * D("0.1627"))) < D("1e-9")
 
 
-def test_a_filter_that_a_panel_cannot_follow_is_said_and_not_half_applied(told, bob, client):
+def test_a_filter_that_a_panel_cannot_follow_is_said_and_not_half_applied(counted, bob, client):
     bob.log_in(client)
     plain = client.get(f"/board/nickel-by-line/rows.csv?{JANUARY}").text
     filtered = client.get(f"/board/nickel-by-line/rows.csv?{JANUARY}&chemistry=NMC622").text
@@ -119,14 +109,14 @@ def without_token(answer) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.text)
 
 
-def test_a_panel_of_another_board_is_as_unknown_as_one_that_does_not_exist(told, alice, client):
+def test_a_panel_of_another_board_is_as_unknown_as_one_that_does_not_exist(counted, alice, client):
     alice.log_in(client)
     other, none = client.get("/board/mass-balance/"), client.get("/board/no-such-panel/")
     assert (other.status_code, none.status_code) == (404, 404)
     assert without_token(other) == without_token(none)
 
 
-def test_a_viewer_looks_and_an_analyst_also_exports(told, bob, client):
+def test_a_viewer_looks_and_an_analyst_also_exports(counted, bob, client):
     looker = make_persona("Vic", bob.organisation, "viewer")
     looker.log_in(client)
     assert client.get("/board/purity/").status_code == 200
@@ -134,7 +124,7 @@ def test_a_viewer_looks_and_an_analyst_also_exports(told, bob, client):
     assert client.get("/board/purity/rows.csv").status_code == 403
 
 
-def test_a_rival_sees_nothing_of_it(told, charlie, client):
+def test_a_rival_sees_nothing_of_it(counted, charlie, client):
     charlie.log_in(client)
     assert client.get(f"/board/supplied-by-chemistry/rows.csv?{JANUARY}").text.splitlines() == [
         "starts_on,chemistry,mass_supplied_kg,record_count"
@@ -143,7 +133,7 @@ def test_a_rival_sees_nothing_of_it(told, charlie, client):
     assert "Leipzig" not in client.get("/board/").text
 
 
-def test_words_that_mean_nothing_in_the_address_show_the_default_and_say_so(told, bob, client):
+def test_words_that_mean_nothing_in_the_address_show_the_default_and_say_so(counted, bob, client):
     bob.log_in(client)
     answer = client.get("/board/?period=forever&from=yesterday&line=nowhere&chemistry=%00")
     assert answer.status_code == 200
@@ -151,21 +141,21 @@ def test_words_that_mean_nothing_in_the_address_show_the_default_and_say_so(told
 
 
 @time_machine.travel("2026-02-10T12:00:00Z", tick=False)
-def test_a_key_figure_says_its_trend_against_the_period_before(told, bob, client):
+def test_a_key_figure_says_its_trend_against_the_period_before(counted, bob, client):
     bob.log_in(client)
     page = client.get("/board/?from=2026-01-01&to=2026-01-31").text
     assert "Nickel recovery" in page
     assert "94" in page
 
 
-def test_the_data_version_grows_with_every_count(told, bob, client):
+def test_the_data_version_grows_with_every_count(counted, bob, client):
     bob.log_in(client)
     first = client.get("/data-version/").json()["version"]
     fill.rebuild()
     assert client.get("/data-version/").json()["version"] == first + 1
 
 
-def test_how_we_count_names_every_measure_and_rate(told, bob, client):
+def test_how_we_count_names_every_measure_and_rate(counted, bob, client):
     from dashboards.measures import MEASURES
     from dashboards.ratios import RATIOS
 
@@ -175,7 +165,7 @@ def test_how_we_count_names_every_measure_and_rate(told, bob, client):
         assert f'id="{code}"' in page
 
 
-def test_a_program_reads_the_rows_that_the_page_shows(told, bob, client):
+def test_a_program_reads_the_rows_that_the_page_shows(counted, bob, client):
     bob.log_in(client)
     answer = client.get(f"/api/v1/panels/nickel-by-line/?{JANUARY}&line=leach-leipzig:shredder").json()
     rows = list(
@@ -193,7 +183,7 @@ def test_a_program_reads_the_rows_that_the_page_shows(told, bob, client):
     assert {one["code"] for one in client.get("/api/v1/measures/").json()} >= {"energy_kwh", "recovery_rate"}
 
 
-def test_a_program_is_told_of_a_filter_that_means_nothing(told, bob, client):
+def test_a_program_is_told_of_a_filter_that_means_nothing(counted, bob, client):
     bob.log_in(client)
     answer = client.get("/api/v1/panels/nickel-by-line/?line=nowhere&colour=red")
     assert answer.status_code == 400
@@ -201,7 +191,7 @@ def test_a_program_is_told_of_a_filter_that_means_nothing(told, bob, client):
 
 
 @pytest.mark.parametrize("kind", ["recycler", "automaker"])
-def test_every_mark_leads_to_a_list_that_answers(kind, told, alice, bob, client):
+def test_every_mark_leads_to_a_list_that_answers(kind, counted, alice, bob, client):
     """From the figure to its rows: the list opens with the mark's own filters."""
     from dashboards.panels.panel import Ask
 
@@ -210,14 +200,20 @@ def test_every_mark_leads_to_a_list_that_answers(kind, told, alice, bob, client)
     ask = Ask.of(person.viewer, january())
     addresses = {row.url for panel in BOARDS[kind].panels for row in panel.answer(ask).rows if getattr(row, "url", "")}
     assert addresses
+    of_each_shape = {}
     for address in addresses:
+        path, asked = urlsplit(address).path, QueryDict(urlsplit(address).query)
+        if listing := LISTINGS.get(path.strip("/")):
+            assert find(listing, asked, viewer=person.viewer).problems == {}, address
+        of_each_shape[path, frozenset(asked)] = address
+    for address in of_each_shape.values():
         answer = client.get(address)
         assert (address, answer.status_code) == (address, 200)
         assert "errorlist" not in answer.text, address
 
 
 @pytest.fixture
-def opened(told, bob, site, frida):
+def opened(counted, bob, site, frida):
     """Bob has opened what moves at his site to the bank that funds it."""
     from facilities.services.grants import give_site_grant
 
@@ -278,7 +274,7 @@ def test_a_revoked_grant_closes_the_figures_at_the_next_request(opened, bob, fri
     assert len(client.get(RECEIVED).text.splitlines()) == 1
 
 
-def test_a_store_without_lines_does_not_hide_what_others_have_opened(told, bob, site, client):
+def test_a_store_without_lines_does_not_hide_what_others_have_opened(counted, bob, site, client):
     """A buyer with a warehouse of its own still asks about the plants that it buys from."""
     from decimal import Decimal
 
@@ -316,14 +312,14 @@ def test_a_store_without_lines_does_not_hide_what_others_have_opened(told, bob, 
         ("material_supplier", "Open a store and send receipts of what was delivered"),
     ],
 )
-def test_who_looks_at_others_plants_is_told_whom_to_ask_and_not_to_upload(kind, said, told, client):
+def test_who_looks_at_others_plants_is_told_whom_to_ask_and_not_to_upload(kind, said, counted, client):
     make_persona("Pat", make_organisation(f"New {kind}", kind), "viewer").log_in(client)
     page = client.get("/board/").text
     assert said in page
     assert "upload assays" not in page and "upload receipts" not in page
 
 
-def test_a_scope_that_is_open_is_not_said_to_be_missing(told, olga, bob, dana, site, client):
+def test_a_scope_that_is_open_is_not_said_to_be_missing(counted, olga, bob, dana, site, client):
     """The law opens compliance: purity is performance, and stays closed; the balance has nothing in that year."""
     from facilities.services.grants import record_legal_grant
 
@@ -336,7 +332,7 @@ def test_a_scope_that_is_open_is_not_said_to_be_missing(told, olga, bob, dana, s
     assert "Missing: compliance" not in page
 
 
-def test_a_recycler_without_a_site_is_told_to_open_one(told, client):
+def test_a_recycler_without_a_site_is_told_to_open_one(counted, client):
     make_persona("Pat", make_organisation("New Works", "recycler"), "viewer").log_in(client)
     page = client.get("/board/").text
     assert "Open a site with its lines, then upload receipts and process runs." in page

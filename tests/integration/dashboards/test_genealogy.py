@@ -26,7 +26,7 @@ RUN-2,output,,,,,,NI-1,nickel_sulphate,680
 
 
 @pytest.fixture
-def chain(alice, bob, site, lot, send):
+def descent(alice, bob, site, lot, send):
     taken(send(alice, "shipments", SHIPMENTS))
     taken(send(bob, "receipts", RECEIPTS))
     terms = {
@@ -56,7 +56,7 @@ def _kind(name: str) -> str:
     return name.partition(" · ")[2] or name
 
 
-def test_three_inputs_of_one_output_show_all_three(chain, bob):
+def test_three_inputs_of_one_output_show_all_three(descent, bob):
     batch = RunOutput.objects.get(batch_reference="NI-1")
     found = Genealogy(viewer=bob.viewer, batch=batch)
     shredding, leaching = "Shredding, Leipzig", "Hydrometallurgy, Leipzig"
@@ -72,7 +72,7 @@ def test_three_inputs_of_one_output_show_all_three(chain, bob):
     assert found.note() == ""
 
 
-def test_a_supplier_sees_its_lot_and_how_many_steps_it_does_not_see(chain, alice, lot, client):
+def test_a_supplier_sees_its_lot_and_how_many_steps_it_does_not_see(descent, alice, lot, client):
     found = Genealogy(viewer=alice.viewer, lot=lot)
     assert masses(found) == set()
     assert found.note() == "and 2 more steps that you cannot see"
@@ -82,7 +82,7 @@ def test_a_supplier_sees_its_lot_and_how_many_steps_it_does_not_see(chain, alice
     assert "Leipzig" not in client.get(reverse("lot-genealogy-figure", args=[lot.number])).text
 
 
-def test_a_crowd_is_told_by_kind_and_distance(chain, bob, lot, monkeypatch):
+def test_a_crowd_is_told_by_kind_and_distance(descent, bob, lot, monkeypatch):
     monkeypatch.setattr("dashboards.genealogy.MOST_NODES", 3)
     flows = {(flow.source, flow.target): flow.mass_kg for flow in Genealogy(viewer=bob.viewer, lot=lot).flows()}
     assert flows == {
@@ -94,14 +94,14 @@ def test_a_crowd_is_told_by_kind_and_distance(chain, bob, lot, monkeypatch):
     }
 
 
-def test_strangers_find_no_lot(chain, charlie, client):
+def test_strangers_find_no_lot(descent, charlie, client):
     client.force_login(charlie.user)
     number = BatteryLot.objects.get(source_reference="LOT-1").number
     for name in ("lot-genealogy", "lot-genealogy-figure", "lot-genealogy-csv"):
         assert client.get(reverse(name, args=[number])).status_code == 404
 
 
-def test_the_file_has_the_rows_of_the_table(chain, bob, lot, client):
+def test_the_file_has_the_rows_of_the_table(descent, bob, lot, client):
     client.force_login(bob.user)
     lines = client.get(reverse("lot-genealogy-csv", args=[lot.number])).text.splitlines()
     assert lines[0] == "direction,depth,at,step,from,to,mass_kg"

@@ -11,7 +11,7 @@ from dashboards import fill
 from dashboards.models import DailyRollup
 from facilities.models import RunOutput
 from facilities.services.sites import NewSite, open_site
-from tests.integration.test_chain_imports import processed, received, taken  # noqa: F401  (fixtures)
+from tests.integration.test_chain_imports import taken
 from tests.personas import make_organisation, make_persona
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def lena(db):
 
 
 @pytest.fixture
-def sold(processed, bob, lena, send):  # noqa: F811
+def sold(processed, bob, lena, send):
     """Bob's 680 kg of nickel sulphate of 99.6 % and 71 kg of copper come to Lena's store; 1 kg stuck to the bags."""
     batches = dict(RunOutput.objects.values_list("batch_reference", "number"))
     shipment = (

@@ -7,7 +7,6 @@ from decimal import Decimal as D
 import pytest
 import time_machine
 
-from tests.integration.facilities.test_rate_quantities import won  # noqa: F401  (fixture)
 from tests.personas import make_persona
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +35,7 @@ def law(bob, site, olga, dana):
     )
 
 
-def test_a_year_under_every_rule_set_to_the_last_digit(won, bob, client):  # noqa: F811
+def test_a_year_under_every_rule_set_to_the_last_digit(won, bob, client):
     """1 000 kg of cells: 71.28 kg Cu, half of 298.32 kg Ni and half of 53.3 kg Li came back (the rest is scrap's)."""
     bob.log_in(client)
     found = rows(client)
@@ -60,7 +59,7 @@ def test_a_year_under_every_rule_set_to_the_last_digit(won, bob, client):  # noq
     assert (india["year"], india["period_start"], india["verdict"]) == ("2026-27", "2026-04-01", "not_assessable")
 
 
-def test_the_union_asks_for_every_country_of_collection(won, bob, client):  # noqa: F811
+def test_the_union_asks_for_every_country_of_collection(won, bob, client):
     bob.log_in(client)
     found = rows(client)
     parts = [one(found, "eu-2023-1542", "recycling_efficiency", country) for country in ("DE", "FR")]
@@ -74,7 +73,7 @@ def test_the_union_asks_for_every_country_of_collection(won, bob, client):  # no
     assert (process["verdict"], process["reason"]) == ("not_assessable", "not_split")
 
 
-def test_an_exclusion_is_elected_in_the_address_and_leaves_other_rule_sets_alone(won, bob, client):  # noqa: F811
+def test_an_exclusion_is_elected_in_the_address_and_leaves_other_rule_sets_alone(won, bob, client):
     bob.log_in(client)
     found = rows(client, f"{YEAR}&exclude=carbon")
     eu = one(found, "eu-2023-1542", "recycling_efficiency")
@@ -83,13 +82,13 @@ def test_an_exclusion_is_elected_in_the_address_and_leaves_other_rule_sets_alone
     assert (D(uk["denominator_kg"]), uk["excluded"]) == (D(1000), "")
 
 
-def test_another_class_of_batteries_is_another_question(won, bob, client):  # noqa: F811
+def test_another_class_of_batteries_is_another_question(won, bob, client):
     bob.log_in(client)
     eu = one(rows(client, f"{YEAR}&class=lead"), "eu-2023-1542", "recycling_efficiency")
     assert (eu["denominator_kg"], eu["reason"], eu["target_percent"]) == ("0", "nothing_charged", "75")
 
 
-def test_a_regulator_sees_by_law_what_the_recycler_sees_and_a_rival_sees_nothing(won, law, bob, olga, charlie, client):  # noqa: F811
+def test_a_regulator_sees_by_law_what_the_recycler_sees_and_a_rival_sees_nothing(won, law, bob, olga, charlie, client):
     api = "/api/v1/rates/?year=2026&site=leach-leipzig"
     bob.log_in(client)
     own = client.get(api).json()
@@ -102,7 +101,7 @@ def test_a_regulator_sees_by_law_what_the_recycler_sees_and_a_rival_sees_nothing
     assert {row["denominator_kg"] for row in rows(client)} <= {"0", ""}
 
 
-def test_a_grant_in_another_scope_opens_no_rate(won, bob, site, frida, client):  # noqa: F811
+def test_a_grant_in_another_scope_opens_no_rate(won, bob, site, frida, client):
     from facilities.services.grants import give_site_grant
 
     terms = {"basis": "funding", "reason": "Loan", "valid_until": None, "by": bob.user}
@@ -111,7 +110,7 @@ def test_a_grant_in_another_scope_opens_no_rate(won, bob, site, frida, client): 
     assert {row["denominator_kg"] for row in rows(client)} <= {"0", ""}
 
 
-def test_the_page_says_basis_target_verdict_and_what_is_to_be_verified(won, bob, client):  # noqa: F811
+def test_the_page_says_basis_target_verdict_and_what_is_to_be_verified(won, bob, client):
     bob.log_in(client)
     page = client.get("/rates/?year=2026").text
     for said in (
@@ -140,7 +139,7 @@ def test_a_value_just_below_its_target_is_not_shown_as_the_target():
     assert percent(None) is None
 
 
-def test_words_that_mean_nothing_show_the_default_on_the_page_and_are_told_to_a_program(won, bob, client):  # noqa: F811
+def test_words_that_mean_nothing_show_the_default_on_the_page_and_are_told_to_a_program(won, bob, client):
     bob.log_in(client)
     page = client.get("/rates/?year=never&site=nowhere&exclude=gold")
     assert page.status_code == 200
@@ -149,7 +148,7 @@ def test_words_that_mean_nothing_show_the_default_on_the_page_and_are_told_to_a_
     assert set(answer.json()["error"]["fields"]) == {"year", "site", "exclude", "colour"}
 
 
-def test_a_viewer_looks_and_an_analyst_exports(won, bob, client):  # noqa: F811
+def test_a_viewer_looks_and_an_analyst_exports(won, bob, client):
     make_persona("Vic", bob.organisation, "viewer").log_in(client)
     page = client.get("/rates/?year=2026")
     assert page.status_code == 200 and "rows.csv" not in page.text and "Freeze a year" not in page.text
@@ -173,7 +172,7 @@ def test_a_rule_set_shows_every_figure_with_its_source_and_its_gaps_first(bob, c
 
 
 @time_machine.travel("2026-06-01T12:00:00Z", tick=False)
-def test_boards_of_recyclers_and_regulators_lead_to_the_rates(won, law, bob, olga, client):  # noqa: F811
+def test_boards_of_recyclers_and_regulators_lead_to_the_rates(won, law, bob, olga, client):
     for person in (bob, olga):
         person.log_in(client)
         found = client.get("/api/v1/panels/rates/").json()
@@ -182,7 +181,7 @@ def test_boards_of_recyclers_and_regulators_lead_to_the_rates(won, law, bob, olg
         assert "/rates/?year=2026" in client.get("/board/rates/").text
 
 
-def test_an_open_balance_marks_every_rate_of_its_site_and_keeps_the_year_out_of_reports(won, bob, site, client):  # noqa: F811
+def test_an_open_balance_marks_every_rate_of_its_site_and_keeps_the_year_out_of_reports(won, bob, site, client):
     """With a scale on record the runs of the chain can be judged: of 1 000 kg into S-2 only 699.25 kg came out."""
     from datetime import date
 

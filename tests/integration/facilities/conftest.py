@@ -5,16 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.integration.test_chain_imports import READINGS, RECEIPTS, RUNS, SHIPMENTS, taken
-
-
-@pytest.fixture
-def chain(alice, bob, site, lot, send):
-    """Alice's lot: shipped, weighed, shredded, dissolved; with the readings of the shredder."""
-    taken(send(alice, "shipments", SHIPMENTS, name="shipments.csv"))
-    taken(send(bob, "receipts", RECEIPTS, name="weighbridge.csv"))
-    taken(send(bob, "runs", RUNS, name="runs.csv"))
-    taken(send(bob, "readings", READINGS))
+from tests.integration.test_chain_imports import RECEIPTS, SHIPMENTS, taken
 
 
 @pytest.fixture

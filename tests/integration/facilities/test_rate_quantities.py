@@ -65,8 +65,7 @@ def rows(measure: str, *columns: str, **where) -> set[tuple]:
     return set(DailyRollup.objects.filter(measure=measure, **where).values_list(*columns, "value"))
 
 
-@pytest.fixture
-def won(alice, bob, site, send):
+def tell_chain(alice, bob, send) -> None:
     for person, kind, text in (
         (alice, "lots", LOTS),
         (alice, "shipments", SENT),

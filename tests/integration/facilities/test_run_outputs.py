@@ -14,7 +14,7 @@ from facilities import selectors
 from facilities.models import Assay, ProcessRun, RunOutput
 from facilities.services.runs import void_runs
 from tests.integration.facilities.test_record_pages import words
-from tests.integration.test_chain_imports import RUNS, received, taken  # noqa: F401  (fixtures)
+from tests.integration.test_chain_imports import RUNS, taken
 from tests.integration.test_rollups import whole_table
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ RUN-2,output,,,,,NI-1,nickel_sulphate,680
 
 
 @pytest.fixture
-def charged(received, bob, send):  # noqa: F811
+def charged(received, bob, send):
     return taken(send(bob, "runs", INPUTS))
 
 
@@ -100,7 +100,7 @@ def test_three_files_give_the_very_rollups_of_one(assayed, bob, send):
     assert figures() == three
 
 
-def test_each_file_makes_the_figures_right(received, bob, send):  # noqa: F811
+def test_each_file_makes_the_figures_right(received, bob, send):
     names = (
         "mass_charged_kg",
         "reagent_kg",
@@ -183,7 +183,7 @@ def test_what_is_wrong_with_outputs_is_told_with_its_cure(produced, bob, send):
     assert RunOutput.objects.count() == 3
 
 
-def test_the_outputs_that_a_file_has_of_a_run_are_taken_together_or_not_at_all(charged, received, bob, send):  # noqa: F811
+def test_the_outputs_that_a_file_has_of_a_run_are_taken_together_or_not_at_all(charged, received, bob, send):
     other = INPUTS.splitlines(keepends=True)
     taken(send(bob, "runs", other[0] + other[1].replace("RUN-1", "RUN-3")))
     batch = send(bob, "run-outputs", OUTPUTS.replace("copper", "coper") + "RUN-3,X-1,copper,3,,\n", mode="good_rows")
@@ -239,7 +239,7 @@ def test_a_new_run_is_charged_with_a_batch_of_a_known_run_of_the_same_file(produ
     assert (batch.rows_written, batch.rows_unchanged) == (2, 5)
 
 
-def test_a_run_that_feeds_on_a_refused_run_stays_out_with_it(received, bob, send):  # noqa: F811
+def test_a_run_that_feeds_on_a_refused_run_stays_out_with_it(received, bob, send):
     batch = send(bob, "runs", RUNS.replace("copper,71", "coper,71"), mode="good_rows")
     assert batch.status == "refused"
     assert (

@@ -12,14 +12,14 @@ from feedstock.ileap.example import EXAMPLE
 from feedstock.ileap.reading import read
 from feedstock.models import HubOperation, Shipment, TransportOperation, TransportReport
 from feedstock.transport_documents import ileap_records
-from tests.integration.feedstock.test_transport import (  # noqa: F401  (fixtures)
+from tests.integration.feedstock.test_transport import (
     HEAD,
     HUB,
-    categories,
+    categories,  # noqa: F401
     leg,
     problems,
-    rolf,
-    shipped,
+    rolf,  # noqa: F401
+    shipped,  # noqa: F401
 )
 from tests.integration.test_chain_imports import taken
 from tests.unit.feedstock.test_ileap import FOOTPRINT, HOC, TOC, changed, envelope

@@ -13,7 +13,7 @@ from dashboards.panels import PANELS
 from dashboards.panels.panel import Ask
 from dashboards.rows import Selection
 from dashboards.selectors import Names
-from tests.integration.feedstock.test_transport import HUB, categories, leg, rolf, shipped  # noqa: F401  (fixtures)
+from tests.integration.feedstock.test_transport import HUB, categories, leg, rolf, shipped  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
