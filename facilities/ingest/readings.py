@@ -79,10 +79,16 @@ def check(rows: list[Row], context: Context) -> None:
     for position, row in enumerate(good):
         row.is_unchanged = position in known
     fresh = [row for row in good if row.is_good and not row.is_unchanged]
+    same_interval = services.of_the_same_interval(_new(fresh))
     for position in services.overlapping(_new(fresh)):
-        fresh[position].refuse(
-            "starts_at", "The meter has a reading on record that overlaps this one.", "Withdraw that import first."
-        )
+        row = fresh[position]
+        row.known = same_interval.get(position)
+        if row.known:
+            row.refuse("energy_kwh", "The meter has another reading of this interval on record.", lookups.REPLACE_IT)
+        else:
+            row.refuse(
+                "starts_at", "The meter has a reading on record that overlaps this one.", "Withdraw that import first."
+            )
 
 
 def _convert(row: Row, units: list, zone: ZoneInfo) -> None:
@@ -148,6 +154,7 @@ def register_kind() -> None:
             check=check,
             write=write,
             void=void,
+            withdraw=services.void_readings,
             row_is="One row is one interval of one meter.",
         )
     )

@@ -99,6 +99,46 @@ def identical(new: Sequence[NewReading]) -> set[int]:
         return {position for (position,) in cursor.fetchall()}
 
 
+@dataclass(frozen=True)
+class RecordedReading:
+    """The key of a reading on record."""
+
+    meter_id: int
+    starts_at: datetime
+    revision: int
+
+    @property
+    def pk(self) -> tuple[int, datetime, int]:
+        return self.meter_id, self.starts_at, self.revision
+
+
+SAME_INTERVAL = """
+SELECT wanted.position, known.meter_id, known.starts_at, known.revision
+  FROM unnest(%(positions)s::int[], %(meters)s::bigint[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+       AS wanted(position, meter_id, starts_at, ends_at)
+  JOIN facilities_energyreading known
+ USING (meter_id, starts_at, ends_at)
+ WHERE known.voided_at IS NULL
+"""
+
+
+def of_the_same_interval(new: Sequence[NewReading]) -> dict[int, RecordedReading]:
+    """Positions in `new` to what is on record of the very same interval: only that can be replaced by one row."""
+    if not new:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SAME_INTERVAL,
+            {
+                "positions": list(range(len(new))),
+                "meters": [one.meter.pk for one in new],
+                "starts": [one.starts_at for one in new],
+                "ends": [one.ends_at for one in new],
+            },
+        )
+        return {position: RecordedReading(*key) for position, *key in cursor.fetchall()}
+
+
 REVISIONS = """
 SELECT wanted.position, max(known.revision) + 1
   FROM unnest(%(positions)s::int[], %(meters)s::bigint[], %(starts)s::timestamptz[])
@@ -156,6 +196,36 @@ def record_readings(new: Sequence[NewReading], *, origin: Origin) -> int:
         )
     ChangedDay.mark(SliceKind.SITE, {(one.meter.site_id, day) for one, day in zip(new, days, strict=True)})
     return len(new)
+
+
+WITHDRAW = """
+UPDATE facilities_energyreading reading
+   SET voided_at = %(now)s, voided_by_id = %(by)s, void_reason = %(reason)s
+  FROM unnest(%(meters)s::bigint[], %(starts)s::timestamptz[], %(revisions)s::int[])
+       AS these(meter_id, starts_at, revision), facilities_meter meter
+ WHERE reading.meter_id = these.meter_id AND reading.starts_at = these.starts_at
+   AND reading.revision = these.revision AND reading.voided_at IS NULL AND meter.id = reading.meter_id
+RETURNING meter.site_id, reading.day
+"""
+
+
+@transaction.atomic
+def void_readings(these: Sequence[RecordedReading], *, reason: str, by: User) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WITHDRAW,
+            {
+                "now": timezone.now(),
+                "by": by.pk,
+                "reason": reason,
+                "meters": [one.meter_id for one in these],
+                "starts": [one.starts_at for one in these],
+                "revisions": [one.revision for one in these],
+            },
+        )
+        withdrawn = cursor.fetchall()
+    ChangedDay.mark(SliceKind.SITE, set(withdrawn))
+    return len(withdrawn)
 
 
 @transaction.atomic

@@ -1,14 +1,16 @@
 """A file that says otherwise than the record: refused and offered as a correction, which replaces the record whole."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from consortium.models import AuditEvent, IngestBatch
 from contracts.models import FeedstockCommitment
 from dashboards import fill
-from facilities.models import Assay, ProcessRun, Receipt, ResidueDisposal, RunOutput, StockTake
+from facilities.models import Assay, EnergyReading, ProcessRun, Receipt, ResidueDisposal, RunOutput, StockTake
 from feedstock.models import BatteryLot, Shipment
-from tests.integration.test_chain_imports import COMMITMENTS, DISPOSALS, RECEIPTS, RUNS, SHIPMENTS, taken
+from tests.integration.test_chain_imports import COMMITMENTS, DISPOSALS, READINGS, RECEIPTS, RUNS, SHIPMENTS, taken
 from tests.integration.test_imports import LOTS, problems
 from tests.personas import make_alice, make_lot, send_file
 from tests.starts import STARTS
@@ -98,6 +100,28 @@ def test_what_is_on_record_with_other_values_is_refused_and_then_replaced_on_req
     assert send(person, kind, changed + "\n").status == "unchanged"
     fill.fill_changed_days()
     assert fill.shadow_check() == []
+
+
+def test_a_reading_is_replaced_by_one_of_the_same_interval_and_by_no_other(alice, bob, site, send):
+    taken(send(bob, "readings", READINGS))
+    first = READINGS.replace("812.4", "800")
+    refused = send(bob, "readings", first)
+    assert [problem[2] for problem in problems(refused)] == [
+        "The meter has another reading of this interval on record."
+    ]
+    batch = taken(send(bob, "readings", first, mode="replace"))
+    assert (batch.records_replaced, batch.rows_unchanged) == (1, 1)
+    assert list(
+        EnergyReading.objects.order_by("starts_at", "revision").values_list("energy_kwh", "revision", "void_reason")
+    ) == [
+        (Decimal("812.4"), 0, f"Replaced by import {batch.number}"),
+        (Decimal(800), 1, ""),
+        (Decimal(5), 0, ""),
+    ]
+    fill.fill_changed_days()
+    assert fill.shadow_check() == []
+    hour = "site,meter,starts_at,ends_at,energy_kwh\nleach-leipzig,el-shredder,2026-01-08 06:00,2026-01-08 07:00,30\n"
+    assert send(bob, "readings", hour, mode="replace").status == "refused"
 
 
 def test_a_run_that_is_replaced_takes_along_the_runs_of_the_file_that_feed_on_it(processed, bob, send):
