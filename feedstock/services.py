@@ -1,13 +1,13 @@
 """The only writers of lots and shipments.  Set-wise, because a file holds thousands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from consortium.choices import SliceKind
@@ -274,6 +274,21 @@ def hand_over_lots(*, lot_ids: Sequence[int], holder: Organisation) -> None:
     BatteryLot._base_manager.filter(pk__in=lot_ids).update(holder=holder, destined_for=None)
 
 
+def hand_back_lot(*, lot_id: int, holder_id: int) -> None:
+    """The lot has not arrived after all: whoever had it holds it, and it is on its way again if it was sent."""
+    BatteryLot._base_manager.filter(pk=lot_id).update(holder=holder_id)
+    _find_destinations([lot_id])
+
+
+def _find_destinations(lot_ids: Iterable[int]) -> None:
+    """Lots are on their way to the consignee of their latest standing shipment, unless that holds them already."""
+    sent = ShipmentLine._base_manager.filter(lot=OuterRef("pk"), shipment__voided_at__isnull=True)
+    latest = sent.order_by("-shipment_id").values("shipment__consignee")[:1]
+    lots = BatteryLot._base_manager.filter(pk__in=lot_ids)
+    lots.update(destined_for=Subquery(latest))
+    lots.filter(destined_for=F("holder")).update(destined_for=None)
+
+
 def void_facts(facts: Sequence[Fact], *, reason: str, by: User) -> None:
     """Withdraw facts of one kind, keeping them readable.  What stands on them is the caller's to check."""
     if not reason.strip():
@@ -296,21 +311,35 @@ def void_facts(facts: Sequence[Fact], *, reason: str, by: User) -> None:
         )
 
 
-def used_lots(lot_ids: Sequence[int]) -> list[BatteryLot]:
-    """Those of the lots that a standing shipment, or a standing split or merge into another lot, stands on."""
-    others = Q(edges_out__child__voided_at__isnull=True, edges_out__isnull=False) & ~Q(edges_out__child__in=lot_ids)
-    shipped = Q(shipment_lines__isnull=False, shipment_lines__shipment__voided_at__isnull=True)
-    return list(BatteryLot._base_manager.filter(Q(pk__in=lot_ids) & (others | shipped)).distinct()[:5])
+USES_OF_A_LOT = {
+    "is on a shipment": ("shipment_lines", "shipment__voided_at"),
+    "has been charged to a run": ("run_inputs", "run__voided_at"),
+    "has been weighed in": ("receipts", "voided_at"),
+    "has an assay": ("assays", "voided_at"),
+    "stands in a stock-take": ("stock_rows", "stock_take__voided_at"),
+}
+"""What may stand on a lot: the relation, and when what it leads to was withdrawn; later apps declare some of them."""
+
+
+def _refuse_while_used(lots: Sequence[BatteryLot]) -> None:
+    ids = [lot.pk for lot in lots]
+    rows = BatteryLot._base_manager.filter(pk__in=ids)
+    found = {
+        said: rows.filter(**{f"{relation}__isnull": False, f"{relation}__{withdrawn}__isnull": True}).first()
+        for said, (relation, withdrawn) in USES_OF_A_LOT.items()
+    }
+    made = LotEdge._base_manager.filter(parent__in=ids, child__voided_at__isnull=True).exclude(child__in=ids)
+    if edge := made.select_related("parent").first():
+        found["is in another lot"] = edge.parent
+    for said, lot in found.items():
+        if lot:
+            raise Refusal(f"Lot {lot.source_reference} ({lot.number}) {said}: withdraw that first.")
 
 
 @transaction.atomic
 def void_lots(lots: Sequence[BatteryLot], *, reason: str, by: User) -> int:
-    """Withdraw lots that should never have been registered.  Their shipments must be withdrawn first."""
-    if used := used_lots([lot.pk for lot in lots]):
-        raise Refusal(
-            f"Lot {used[0].source_reference} ({used[0].number}) is on a shipment or in another lot: "
-            "withdraw that first."
-        )
+    """Withdraw lots that should never have been registered.  What stands on them must be withdrawn first."""
+    _refuse_while_used(lots)
     if moved := [lot for lot in lots if lot.holder_id != lot.organisation_id]:
         raise Refusal(f"Lot {moved[0].source_reference} has been received by another member: its receipt comes first.")
     void_facts(lots, reason=reason, by=by)
@@ -322,8 +351,7 @@ def void_lots(lots: Sequence[BatteryLot], *, reason: str, by: User) -> int:
 def void_shipments(shipments: Sequence[Shipment], *, reason: str, by: User) -> int:
     """Withdraw shipments that did not happen.  What has been received stays with its receiver."""
     void_facts(shipments, reason=reason, by=by)
-    BatteryLot._base_manager.filter(
-        shipment_lines__shipment__in=[s.pk for s in shipments], destined_for__isnull=False
-    ).update(destined_for=None)
+    lines = ShipmentLine._base_manager.filter(shipment__in=[s.pk for s in shipments], lot__isnull=False)
+    _find_destinations(lines.values_list("lot", flat=True))
     ChangedDay.mark(SliceKind.CONSIGNOR, ((s.consignor_id, s.dispatch_day) for s in shipments))
     return len(shipments)

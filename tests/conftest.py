@@ -16,6 +16,10 @@ settings.load_profile("repeatable")
 pytest_plugins = ["tests.personas", "tests.starts"]
 
 
+def pytest_addoption(parser):
+    parser.addoption("--operations", type=int, default=200, help="how many tests/proof tries at least")
+
+
 def pytest_xdist_make_scheduler(config, log):
     from tests.groups import OneWorkerPerGroup
 

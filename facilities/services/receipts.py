@@ -12,9 +12,9 @@ from django.db.models import Q
 from consortium.choices import SliceKind
 from consortium.models import ChangedDay, User
 from consortium.refusals import Refusal
-from facilities.models import Receipt, RunInput, RunOutput, Site
-from feedstock.models import BatteryLot, Shipment, ShipmentLine
-from feedstock.services import BLOCK, Origin, hand_over_lots, void_facts
+from facilities.models import Receipt, RunOutput, Site
+from feedstock.models import BatteryLot, Shipment
+from feedstock.services import BLOCK, Origin, hand_back_lot, hand_over_lots, void_facts
 
 
 @dataclass(frozen=True)
@@ -98,29 +98,38 @@ def mark_ways(*, lot_ids: Sequence[int], output_ids: Sequence[int]) -> None:
 
 @transaction.atomic
 def void_receipts(receipts: Sequence[Receipt], *, reason: str, by: User) -> int:
-    """Withdraw receipts.  What was charged stays; the rest is again where it came from, and on its way if announced."""
-    lot_ids = [receipt.lot_id for receipt in receipts if receipt.lot_id]
-    charged = RunInput._base_manager.filter(lot__in=lot_ids, run__voided_at__isnull=True).select_related("lot").first()
-    if charged:
-        raise Refusal(f"Lot {charged.lot.number} has been charged to a run: withdraw the run first.")
+    """Withdraw receipts.  What did not arrive goes back to whoever had it, unless its receiver has used it already."""
+    for receipt in receipts:
+        _refuse_while_used(receipt)
     void_facts(receipts, reason=reason, by=by)
     for receipt in receipts:
-        if receipt.lot_id:
-            _give_back(receipt)
-        else:
-            RunOutput._base_manager.filter(pk=receipt.output_id).update(holder=receipt.output.run.site.operator_id)
+        _hand_back(receipt)
     mark_receipts(receipts)
     return len(receipts)
 
 
-def _give_back(receipt: Receipt) -> None:
-    """The receiver may record the lot's arrival again as long as a shipment announces it."""
-    holder = receipt.shipment.consignor if receipt.shipment_id else receipt.lot.supplier
-    announced = ShipmentLine._base_manager.filter(
-        lot=receipt.lot_id, shipment__consignee=receipt.organisation_id, shipment__voided_at__isnull=True
-    )
-    destined_for = receipt.organisation_id if announced.exists() else None
-    BatteryLot._base_manager.filter(pk=receipt.lot_id).update(holder=holder, destined_for=destined_for)
+def _refuse_while_used(receipt: Receipt) -> None:
+    """What the receiver has charged, sent on or split since stands on the receipt."""
+    thing, receiver = receipt.lot or receipt.output, receipt.organisation_id
+    since = {"organisation": receiver, "voided_at__isnull": True, "recorded_at__gte": receipt.recorded_at}
+    what = f"Lot {thing.number}" if receipt.lot_id else f"Batch {thing.number}"
+    if thing.run_inputs.filter(run__organisation=receiver, run__voided_at__isnull=True).exists():
+        raise Refusal(f"{what} has been charged to a run: withdraw the run first.")
+    lines = {"lines__lot": thing} if receipt.lot_id else {"lines__batch_number": thing.number}
+    if shipment := Shipment._base_manager.filter(**lines, **since).first():
+        raise Refusal(f"{what} has been sent on with shipment {shipment.number}: withdraw that first.")
+    if receipt.lot_id and (made := BatteryLot._base_manager.filter(edges_in__parent=thing, **since).first()):
+        raise Refusal(f"{what} has been split or merged into lot {made.number}: withdraw that first.")
+
+
+def _hand_back(receipt: Receipt) -> None:
+    standing = Receipt._base_manager.filter(voided_at__isnull=True).order_by("-pk")
+    if receipt.lot_id:
+        latest = standing.filter(lot=receipt.lot_id).first() or receipt.lot
+        hand_back_lot(lot_id=receipt.lot_id, holder_id=latest.organisation_id)
+    else:
+        latest = standing.filter(output=receipt.output_id).first() or receipt.output.run
+        RunOutput._base_manager.filter(pk=receipt.output_id).update(holder=latest.organisation_id)
 
 
 def batches_by_number(numbers: set[str]) -> dict[str, RunOutput]:

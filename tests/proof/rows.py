@@ -1,0 +1,53 @@
+"""Facts of the model as rows of files."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from tests.proof.world import World
+
+
+def text(kg: Fraction) -> Decimal:
+    return Decimal(kg.numerator) / Decimal(kg.denominator)
+
+
+def lot_row(world: World, ref: str, lot: dict) -> dict:
+    parents = "; ".join(f"{world.reference(('lot', name))}={text(kg)}" for name, kg in lot["parents"].items())
+    return {
+        "reference": ref,
+        "chemistry": lot["chemistry"],
+        "form": "cell",
+        "condition": lot["condition"],
+        "collected_in": "DE",
+        "registered_on": lot["day"],
+        "declared_mass_kg": text(lot["kg"]),
+        "parents": parents,
+    }
+
+
+def shipment_rows(world: World, ref: str, sent: dict) -> list[dict]:
+    rows = []
+    for thing, kg in sent["lines"]:
+        row = {"reference": ref, "record": "line", "consignee": sent["to"], "dispatched_at": sent["at"].isoformat()}
+        row |= {"mass_kg": text(kg), "purpose": "recycling"}
+        if thing[0] == "lot":
+            intact = world.model.lots[thing[1]]["condition"] == "intact"
+            row |= {"lot": world.reference(thing), "packing": "P909" if intact else "P908"}
+        else:
+            row |= {"batch": world.reference(thing), "material": world.model.kind(thing)["material"]}
+        rows.append(row)
+    leg = {"reference": ref, "record": "leg", "mode": "road", "distance_km": "120.5", "distance_kind": "sfd"}
+    places = {"from_place": "A", "from_country": "DE", "to_place": "B", "to_country": "DE"}
+    return [*rows, leg | places]
+
+
+def run_rows(world: World, ref: str, run: dict) -> list[dict]:
+    head = {"run": ref, "site": run["site"], "line": run["line"]}
+    head |= {"started_at": run["starts"].isoformat(), "ended_at": run["ends"].isoformat()}
+    rows = []
+    for thing, kg in run["inputs"]:
+        column = {"lot": "lot", "batch": "batch", "reagent": "material"}[thing[0]]
+        name = thing[1] if thing[0] == "reagent" else world.reference(thing)
+        rows.append({**head, "record": "input", column: name, "mass_kg": text(kg)})
+    for name, (material, kg) in run["outputs"].items():
+        rows.append({**head, "record": "output", "batch": name, "material": material, "mass_kg": text(kg)})
+    return rows

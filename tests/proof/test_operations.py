@@ -1,0 +1,62 @@
+"""Whatever happens, in whatever order: the figures are what the facts say."""
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests import database
+from tests.proof.machine import TRIED, Operations, tried
+
+DAYS = 5
+LEAST_OPERATIONS_A_DAY = 15
+"""Most files hold several; the worlds that are not needed stay empty."""
+WORLDS_A_DATABASE = 50
+"""What is rolled back stays in the tables' files."""
+
+
+@pytest.fixture
+def renewed(request, django_db_setup, django_db_blocker):
+    """Worlds are rolled back one by one; the database is fresh before the first and after every few."""
+    name = database.name_for(getattr(request.config, "workerinput", {}).get("workerid", "main"))
+
+    def renew() -> None:
+        database.use(name)
+        database.clone(database.make_template(), name)
+
+    with django_db_blocker.unblock():
+        renew()
+        yield renew
+        renew()
+
+
+def test_random_operations_leave_the_figures_that_the_facts_say(request, renewed):
+    TRIED.clear()
+    begun, worlds = time.monotonic(), 0
+
+    class Worlds(Operations):
+        wanted = request.config.getoption("--operations")
+
+        def _begin(self):
+            nonlocal worlds
+            worlds += 1
+            if worlds % WORLDS_A_DATABASE == 0:
+                renewed()
+            super()._begin()
+
+    run_state_machine_as_test(
+        Worlds,
+        settings=settings(
+            max_examples=3 + Worlds.wanted // (LEAST_OPERATIONS_A_DAY * DAYS),
+            stateful_step_count=DAYS,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate],
+        ),
+        _min_steps=DAYS,  # a short world has nothing to process yet
+    )
+    print(f"\n{tried()} operations in {worlds} worlds, {time.monotonic() - begun:.0f} s: {dict(TRIED.most_common())}")
+    assert tried() >= Worlds.wanted
