@@ -102,6 +102,18 @@ def won() -> None:
     tell_chain(make_alice(), bob, send_file)
 
 
+@start()
+def dissolved() -> None:
+    """Alice's lot shredded and dissolved over the end of a month, wet and with acid, counted."""
+    from dashboards import fill
+    from tests.integration.test_chain_imports import taken
+    from tests.proof.test_traps import RUNS
+
+    STARTS["received"]()
+    taken(send_file(make_bob(), "runs", RUNS))
+    fill.fill_changed_days()
+
+
 @dataclass
 class Told:
     """The databases of this worker that were told already."""

@@ -39,7 +39,7 @@ STEPS = {
 }
 """How often each is tried."""
 STEPS_A_DAY = 10
-LARGEST_FILE = 12
+LARGEST_FILE = 16
 TRIED: Counter[str] = Counter()
 """How many operations of each kind all machines together have tried."""
 
@@ -83,8 +83,9 @@ class Operations(RuleBasedStateMachine):
         self.world = World()
         self.model = self.world.model
         self.days = 0
+        start = Draw(tried())
         for step in ("register", "register", "ship", "ship", "receive", "receive"):
-            getattr(self, step)(range(5))
+            getattr(self, step)([start.getrandbits(32) for _ in range(20)])
 
     def teardown(self):
         if self.is_idle:
@@ -109,7 +110,7 @@ class Operations(RuleBasedStateMachine):
 
     def register(self, numbers):
         who, rows, told = Draw(numbers[0]).of(SUPPLIERS), [], []
-        for number in numbers[:6]:
+        for number in numbers[:20]:
             draw, ref = Draw(number), self.world.name("LOT")
             kg, day = Fraction(50_000 + draw.below(2_000_000), 1000), FIRST_DAY + timedelta(draw.below(20))
             lot = {"supplier": who, "by": who, "chemistry": draw.of(CHEMISTRIES), "day": day, "kg": kg, "parents": {}}

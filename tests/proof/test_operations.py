@@ -9,10 +9,10 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests import database
 from tests.proof.machine import TRIED, Operations, tried
 
-DAYS = 5
+DAYS = 3
 LEAST_OPERATIONS_A_DAY = 15
 """Most files hold several; the worlds that are not needed stay empty."""
-WORLDS_A_DATABASE = 50
+WORLDS_A_DATABASE = 20
 """What is rolled back stays in the tables' files."""
 
 
@@ -43,7 +43,12 @@ def test_random_operations_leave_the_figures_that_the_facts_say(request, renewed
             worlds += 1
             if worlds % WORLDS_A_DATABASE == 0:
                 renewed()
+                print(said(), flush=True)
             super()._begin()
+
+    def said() -> str:
+        seconds = time.monotonic() - begun
+        return f"\n{tried()} operations in {worlds} worlds, {seconds:.0f} s: {dict(TRIED.most_common())}"
 
     run_state_machine_as_test(
         Worlds,
@@ -58,5 +63,5 @@ def test_random_operations_leave_the_figures_that_the_facts_say(request, renewed
         ),
         _min_steps=DAYS,  # a short world has nothing to process yet
     )
-    print(f"\n{tried()} operations in {worlds} worlds, {time.monotonic() - begun:.0f} s: {dict(TRIED.most_common())}")
+    print(said())
     assert tried() >= Worlds.wanted
