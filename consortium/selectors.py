@@ -240,5 +240,8 @@ def transport_intensities(*, viewer: Viewer) -> QuerySet[TransportIntensity]:
     return TransportIntensity.objects.visible_to(viewer).order_by("g_co2e_per_tkm", "pk")
 
 
-def grid_factors(*, viewer: Viewer) -> QuerySet[GridFactor]:
-    return GridFactor.objects.visible_to(viewer).order_by("g_co2e_per_kwh", "pk")
+def grid_factors(*, viewer: Viewer, source: str) -> QuerySet[GridFactor]:
+    """What a kilowatt hour from each country's grid emits, by one source: those of two do not compare."""
+    return (
+        GridFactor.objects.visible_to(viewer).filter(mix="production", source=source).order_by("g_co2e_per_kwh", "pk")
+    )

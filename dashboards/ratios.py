@@ -114,6 +114,57 @@ ENERGY_PER_KG_CHARGED = Ratio(
     absent_numerator_is_zero=False,
     digits=3,
 )
+IDLE_SHARE = Ratio(
+    "idle_energy_share",
+    "Idle energy",
+    "%",
+    "Share of the energy of a line's meters that no run of the line explains, because none was going on while it "
+    "passed. Within a reading energy counts as drawn evenly, so that weekly readings tell less than daily ones. "
+    "Meters of a whole site are not allocated to lines, and on neither side.",
+    "idle energy ÷ (energy of runs + idle energy)",
+    (Term("energy_idle_kwh"),),
+    (Term("energy_run_kwh"), Term("energy_idle_kwh")),
+    PERCENT,
+    "Meters and process runs: by the time in which both overlap.",
+)
+COVERED_SHARE = Ratio(
+    "covered_electricity_share",
+    "Electricity covered by contracts",
+    "%",
+    "Share of the electricity that power purchase agreements, guarantees of origin or suppliers' mixes cover.",
+    "electricity covered by contracts ÷ electricity",
+    (Term("covered_kwh"),),
+    (Term("energy_kwh", {"energy_carrier": "electricity"}),),
+    PERCENT,
+    "Meters, and electricity contracts as operators record them.",
+)
+ONE_SOURCE = {"method__startswith": "Ember"}
+"""A rate is of one set of factors: two of them are two figures for the same electricity."""
+GRID_SOURCE = "Meters, process runs, and Ember's grid factors (production-based, life cycle) by country and year."
+EMISSIONS_PER_KG_CHARGED = Ratio(
+    "grid_emissions_per_kg_charged",
+    "Emissions of electricity per kilogram charged",
+    "g CO2e/kg",
+    "Location-based emissions of electricity, by the grid factors of Ember alone, per kilogram put into runs.",
+    "emissions of electricity × 1000 ÷ mass charged",
+    (Term("energy_emissions_location_kg", ONE_SOURCE),),
+    (Term("mass_charged_kg"),),
+    Decimal(1000),
+    GRID_SOURCE,
+    absent_numerator_is_zero=False,
+)
+EMISSIONS_PER_KG_RECOVERED = Ratio(
+    "grid_emissions_per_kg_recovered",
+    "Emissions of electricity per kilogram of product",
+    "g CO2e/kg",
+    "Location-based emissions of electricity, by the grid factors of Ember alone, per kilogram of product won.",
+    "emissions of electricity × 1000 ÷ mass recovered",
+    (Term("energy_emissions_location_kg", ONE_SOURCE),),
+    (Term("mass_recovered_kg"),),
+    Decimal(1000),
+    GRID_SOURCE,
+    absent_numerator_is_zero=False,
+)
 MEAN_LOAD = Ratio(
     "mean_load",
     "Mean load",
@@ -296,6 +347,10 @@ RATIOS = {
         PURITY,
         BOUGHT_PURITY,
         IN_SPECIFICATION,
+        IDLE_SHARE,
+        COVERED_SHARE,
+        EMISSIONS_PER_KG_CHARGED,
+        EMISSIONS_PER_KG_RECOVERED,
         MEAN_LOAD,
         READ_HOURLY,
         ENERGY_PER_KG_CHARGED,

@@ -191,3 +191,21 @@ class RateSum:
     element: str
     is_estimated: bool
     value: Decimal
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something that should be counted and cannot, and why."""
+
+    group: str
+    what: str
+    method: str
+    why: str
+    value: Decimal | None = None
+    """How much of it there is; None where that is not known either."""
+    fact_count: int = 0
+    url: str = ""
+    is_withheld: bool = False
+
+    def as_point(self, divisor: Decimal) -> Point:
+        return Point(f"{self.group} · {self.what} · {self.method}", self.what, None, self.value / divisor)

@@ -12,8 +12,8 @@ from dashboards.demo.world import PLANTS, SITE_METERS, Plant, PlantLine
 SITE_METER = "el-site"
 BASE_LOAD = 0.06
 """Electricity of a standing line, per what it draws at full capacity."""
-HIGH_BASE_LOAD = {("aurora-leipzig", "shredder-2"): 0.4}
-"""A line whose ventilation nobody turns off."""
+KEPT_HOT, KEPT_HOT_WEEKS, KEPT_HOT_SHARE = ("aurora-leipzig", "shredder-2"), 12, 0.35
+"""A line whose drier has been left on over standing days lately, at a third of full load."""
 DAILY_WEEKS = 26
 """So far back meters are read every day; before that once a week."""
 HOURLY = {("aurora-leipzig", "shredder"), ("great-lakes-columbus", "hydro")}
@@ -28,13 +28,14 @@ def read_meters(scene: Scene, works: Works) -> list[Entry]:
         for line in plant.lines:
             energy = works.skills[(plant.code, line.code)].energy
             electricity, heat = (kwh * energy for kwh in chemistry.KWH_PER_KG[line.step])
-            base_load = HIGH_BASE_LOAD.get((plant.code, line.code), BASE_LOAD)
-            base = line.capacity_kg_per_day * electricity * base_load
+            base = line.capacity_kg_per_day * electricity * BASE_LOAD
             for day, days in _intervals(scene):
                 charged = sum(
                     works.charged_kg.get((plant.code, line.code, day + timedelta(days=offset)), 0.0)
                     for offset in range(days)
                 )
+                if not charged and (plant.code, line.code) == KEPT_HOT and scene.weeks_ago(day) < KEPT_HOT_WEEKS:
+                    charged = line.capacity_kg_per_day * KEPT_HOT_SHARE
                 power_kwh = charged * electricity + base * days
                 if (plant.code, line.code) in HOURLY and (scene.today - day).days <= HOURLY_DAYS:
                     entries += _hours(scene, plant, line, day, power_kwh)

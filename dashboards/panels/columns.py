@@ -9,10 +9,17 @@ from dashboards.panels.panel import Column
 from dashboards.ratios import Ratio
 from dashboards.rows import Point
 
-UNITS = {"%": "percent", "kW": "kw", "kWh/kg": "kwh_per_kg", "g CO2e/t km": "g_co2e_per_tkm"}
+UNITS = {
+    "%": "percent",
+    "kW": "kw",
+    "kWh/kg": "kwh_per_kg",
+    "g CO2e/t km": "g_co2e_per_tkm",
+    "g CO2e/kg": "g_co2e_per_kg",
+}
 SEVERAL = {
     "mass_recovered_kg": ("accounted_mass_kg", _("Accounted for")),
     "mass_charged_kg": ("fed_mass_kg", _("Charged and reagents, outputs recorded")),
+    "energy_run_kwh": ("line_energy_kwh", _("Energy of the line's meters")),
 }
 """What a side of a ratio is called that adds up several measures, by the first of them."""
 

@@ -26,6 +26,8 @@ GROUPS = {
     "transport_mode": _("Mode"),
     "method": _("Emission factors"),
     "transport_mode method": _("Mode and emission factors"),
+    "site_id method": _("Site and emission factors"),
+    "energy_carrier method": _("Carrier and emission factors"),
     "counterparty_id": _("Partner"),
     "commitment_id": _("Commitment"),
     "": _("Series"),
@@ -139,7 +141,7 @@ def quantity_over_time(
 
 def _column(by: str) -> str:
     """The name of the column of groups."""
-    return by.removesuffix("_id").replace(" ", "_and_")
+    return "_and_".join(name.removesuffix("_id") for name in by.split())
 
 
 def scaled_down(point: Point, divisor: Decimal) -> Point:

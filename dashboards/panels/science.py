@@ -13,6 +13,10 @@ PROVENANCE = (
 )
 
 
+GRID_SOURCE = "Ember via co2.js"
+"""One source in one figure: others count upstream emissions too.  The reference data has them all."""
+
+
 def composition(ask: Ask) -> list[Fact]:
     return [
         Fact(str(one.chemistry), one.element_id, one.fraction * 100, one.source, one.get_certainty_display())
@@ -31,7 +35,7 @@ def transport_intensities(ask: Ask) -> list[Fact]:
 def grid_factors(ask: Ask) -> list[Fact]:
     return [
         Fact(one.country.name, str(one.year), one.g_co2e_per_kwh, one.source, one.get_certainty_display())
-        for one in partners.grid_factors(viewer=ask.viewer)
+        for one in partners.grid_factors(viewer=ask.viewer, source=GRID_SOURCE)
     ]
 
 
@@ -85,8 +89,9 @@ PANELS = (
             Column("g_co2e_per_kwh", _("g CO2e/kWh"), lambda fact: fact.value, True),
             *PROVENANCE,
         ),
-        "Average emissions of a kilowatt hour of the country's electricity in the year.",
+        "Average emissions of a kilowatt hour of the country's electricity in the year, life cycle, by its production; "
+        "factors of other sources stand apart, in the reference data.",
         "",
-        "Each row has its source.",
+        "Ember, each row with its source.",
     ),
 )

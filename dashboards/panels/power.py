@@ -1,0 +1,165 @@
+"""What the plants' energy is spent on and what it emits: on the grid, by contract, and when burnt; each apart."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from dashboards.figures import series
+from dashboards.measures import MEASURES
+from dashboards.panels.columns import facts_column, group_column
+from dashboards.panels.common import quantity_over_time, rate_over_time
+from dashboards.panels.panel import Ask, Column, Panel
+from dashboards.panels.points import Share, group_name, sum_points
+from dashboards.ratios import COVERED_SHARE, EMISSIONS_PER_KG_CHARGED, EMISSIONS_PER_KG_RECOVERED, IDLE_SHARE
+from dashboards.rows import Missing, Point
+
+NO_GRID_FACTOR = _("No grid factor of the country is on record for the year or an earlier one.")
+NO_HEAT_FACTOR = _("No factor is on record: its supplier would have to state one.")
+NO_RESIDUAL_MIX = _("No contract covers it, and no residual mix of the country is on record.")
+LOCATION, MARKET, PROCESS = _("Location-based"), _("Market-based"), _("From the process itself")
+NOT_METERED = (
+    (_("Burn-off of electrolyte, binder and graphite"), _("Off-gas is weighed as a loss; its carbon is not analysed.")),
+    (_("Carbonates added as flux or reagent"), _("Their carbon content and conversion are not on record.")),
+    (_("Upstream of fuels and reagents"), _("The factors on record are of combustion alone.")),
+)
+"""What direct emissions a plant has besides its meters, and why nothing is said of them."""
+
+
+def not_assessed(ask: Ask) -> list[Missing]:
+    """Energy that nothing says the emissions of, most first; then what no fact speaks of."""
+    found = [*_without(ask, "unassessed_kwh"), *_without(ask, "market_unassessed_kwh")]
+    found.sort(key=lambda one: (-(one.value or 0), one.group, one.what))
+    process = [Missing(str(_("every plant")), str(what), str(PROCESS), str(why)) for what, why in NOT_METERED]
+    return found + process if found else []
+
+
+def _without(ask: Ask, measure: str) -> Iterator[Missing]:
+    groups: dict[tuple, Share] = {}
+    for one in ask.sums((measure,), perspective=ask.at_plants, by=("site_id", "energy_carrier")):
+        groups.setdefault(one.keys, Share()).add(one)
+    for (site_id, carrier), share in groups.items():
+        is_market = measure == "market_unassessed_kwh"
+        why = NO_RESIDUAL_MIX if is_market else NO_GRID_FACTOR if carrier == "electricity" else NO_HEAT_FACTOR
+        yield Missing(
+            group_name(ask, "site_id", site_id),
+            carrier,
+            str(MARKET if is_market else LOCATION),
+            str(why),
+            share.value,
+            share.facts,
+            ask.rows_url("readings", site_id=site_id),
+        )
+
+
+def _bars(rows: list[Missing], ask: Ask) -> dict:
+    return series.bars([one.as_point(Decimal(1000)) for one in rows if one.value], unit="MWh")
+
+
+def by_contract(ask: Ask) -> list[Point]:
+    """What a contract covers and what emits nothing is a zero that is known; it has no rollup."""
+    options = {"perspective": ask.at_plants, "by": ("site_id", "method"), "listing": "electricity-contracts"}
+    emitted = sum_points(ask, "energy_emissions_market_kg", **options)
+    told = {(one.code, one.bucket) for one in emitted}
+    covered = sum_points(ask, "covered_kwh", **options)
+    nothing = [replace(one, value=Decimal(0)) for one in covered if (one.code, one.bucket) not in told]
+    return sorted([*emitted, *nothing], key=lambda one: (one.group, one.code, one.bucket))
+
+
+MARKET_BASED = quantity_over_time(
+    "electricity-emissions-market",
+    _("Emissions of electricity, market-based, by site and contract"),
+    _("What does the electricity emit, by the contracts for it?"),
+    "energy_emissions_market_kg",
+    by="site_id method",
+    listing="electricity-contracts",
+    empty_text=_("It needs electricity contracts, or the residual mix of the country."),
+)
+
+PANELS = (
+    rate_over_time(
+        "idle-energy",
+        _("Idle energy by line"),
+        _("Which line draws energy while nothing runs?"),
+        IDLE_SHARE,
+        by="line_id",
+        listing="readings",
+        empty_text=_("The share needs readings of meters that count for a line."),
+    ),
+    quantity_over_time(
+        "energy-not-allocated",
+        _("Energy not allocated to a line, by site"),
+        _("How much do meters of whole sites count?"),
+        "energy_unallocated_kwh",
+        by="site_id",
+        listing="readings",
+    ),
+    quantity_over_time(
+        "electricity-emissions-location",
+        _("Emissions of electricity, location-based, by site and emission factors"),
+        _("What does the electricity emit, by the grid it comes from?"),
+        "energy_emissions_location_kg",
+        by="site_id method",
+        listing="readings",
+    ),
+    replace(MARKET_BASED, select=by_contract, measures=("energy_emissions_market_kg", "covered_kwh")),
+    rate_over_time(
+        "covered-electricity",
+        _("Electricity covered by contracts, by site"),
+        _("How much of the electricity is bought from a known source?"),
+        COVERED_SHARE,
+        by="site_id",
+        listing="electricity-contracts",
+    ),
+    quantity_over_time(
+        "fuel-emissions",
+        _("Emissions of fuels burnt, by carrier and emission factors"),
+        _("What do the fuels emit at the plants?"),
+        "combustion_emissions_kg",
+        by="energy_carrier method",
+        listing="readings",
+    ),
+    rate_over_time(
+        "emissions-per-kg-charged",
+        _("Emissions of electricity per kilogram charged, by site"),
+        _("Which site emits most for a kilogram treated?"),
+        EMISSIONS_PER_KG_CHARGED,
+        by="site_id",
+        listing="readings",
+        empty_text=_("It needs readings of electricity and runs, in a country with a grid factor of Ember."),
+    ),
+    rate_over_time(
+        "emissions-per-kg-recovered",
+        _("Emissions of electricity per kilogram of product, by site"),
+        _("Which site emits most for a kilogram won?"),
+        EMISSIONS_PER_KG_RECOVERED,
+        by="site_id",
+        listing="readings",
+        empty_text=_("It needs readings of electricity and products, in a country with a grid factor of Ember."),
+    ),
+    Panel(
+        "emissions-not-assessed",
+        _("Energy whose emissions are not known, and why"),
+        _("What is missing in the figures of emissions?"),
+        "MWh",
+        not_assessed,
+        _bars,
+        (
+            group_column("site", _("Site")),
+            Column("what", _("What"), lambda one: one.what),
+            Column("method", _("Method"), lambda one: one.method),
+            Column("unassessed_kwh", _("Energy (kWh)"), lambda one: one.value, True),
+            Column("why", _("Why"), lambda one: one.why),
+            facts_column(),
+        ),
+        _(
+            "Energy without an emission factor, once for each method, so that the two are not added up; and direct "
+            "emissions that no fact speaks of. What is not known is not taken for zero."
+        ),
+        "",
+        MEASURES["unassessed_kwh"].source,
+        ("unassessed_kwh", "market_unassessed_kwh"),
+        empty_title=_("All energy of the period has an emission factor"),
+    ),
+)
