@@ -34,6 +34,7 @@ NAVIGATION = (
 MORE_NAVIGATION = (
     Place("office", _("Office"), P.HEALTH_VIEW),
     Place("residues", _("Residues"), P.RUN_VIEW),
+    Place("assay-quality", _("Assay quality"), P.ASSAY_VIEW),
     Place("electricity-contracts", _("Electricity contracts"), P.READING_VIEW),
     Place("how-we-count", _("How we count"), P.BOARD_VIEW),
     Place("partners", _("Partners"), P.ORGANISATION_VIEW),

@@ -27,6 +27,7 @@ PARAMETERS: dict[str, str | Promise] = {
     "commitment": gettext_lazy("Commitment"),
     "kind": gettext_lazy("Kind"),
     "status": gettext_lazy("State"),
+    "verdict": gettext_lazy("Verdict"),
     "voided": gettext_lazy("Withdrawn"),
     "q": gettext_lazy("Words"),
 }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from consortium.access.viewer import Viewer
 from consortium.filters import (
@@ -20,6 +21,7 @@ from consortium.filters import (
     material_choices,
 )
 from facilities import list_selectors, selectors
+from facilities.assay_selectors import Verdict
 
 
 def site_choices(*, viewer: Viewer) -> Choices:
@@ -101,6 +103,29 @@ BATCHES = filters_of(
     material=chosen("material", material_choices),
     voided=WithdrawnFilter(field_name="voided_at"),
     q=WordsFilter("number", "batch_reference", "run__number", "destination", "holder_name"),
+)
+VERDICTS = {
+    Verdict.DISPUTED: _("Laboratories disagree"),
+    Verdict.MISSING: _("No assay"),
+    Verdict.PROVISIONAL: _("Provisional only"),
+    Verdict.NO_UNCERTAINTY: _("Uncertainty not stated"),
+    Verdict.SOUND: _("Sound"),
+}
+
+
+def verdict_choices(*, viewer: Viewer) -> Choices:
+    return [(verdict.value, str(label)) for verdict, label in VERDICTS.items()]
+
+
+ASSAY_QUALITY = filters_of(
+    "AssayQualityFilters",
+    **days("day"),
+    site=chosen("run__site__code", site_choices),
+    line=at_line("run__line"),
+    material=chosen("material", material_choices),
+    verdict=chosen("verdict", verdict_choices),
+    voided=WithdrawnFilter(field_name="voided_at"),
+    q=WordsFilter("number", "batch_reference", "run__number", "material__label"),
 )
 RESIDUES = filters_of(
     "ResidueFilters",

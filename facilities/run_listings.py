@@ -1,5 +1,7 @@
 """Lists of process runs, what they took, what they gave, and what laboratories found in it."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
 
 from consortium.access.permissions import Permission as P
@@ -15,9 +17,11 @@ from consortium.list_columns import (
     record_number,
     reference,
     text,
+    whole,
 )
 from consortium.listings import Cell, Column, Listing
-from facilities import filters, list_selectors
+from facilities import assay_selectors, filters, list_selectors
+from facilities.assay_selectors import Verdict
 
 GROUP = _("Process runs")
 RUN_DAY = _("The day the run ended, at the site.")
@@ -167,6 +171,65 @@ BATCHES = Listing(
     ),
 )
 
+VERDICT_TONES = {
+    Verdict.DISPUTED: "bad",
+    Verdict.MISSING: "bad",
+    Verdict.PROVISIONAL: "warn",
+    Verdict.NO_UNCERTAINTY: "warn",
+    Verdict.SOUND: "good",
+}
+
+ASSAY_QUALITY = Listing(
+    code="assay-quality",
+    title=_("Assay quality"),
+    subtitle=_("Products and intermediates, and what their assays are worth: what is to be done stands first."),
+    permission=P.ASSAY_VIEW,
+    select=assay_selectors.batches_to_assay,
+    order=("urgency", "-day", "-pk"),
+    filters=filters.ASSAY_QUALITY,
+    group=GROUP,
+    kind="assays",
+    key="number",
+    has_page=False,
+    empty_text=_("Batches appear here when a file of runs has been written for a site whose assays you see."),
+    notes=(
+        _("E_n: difference of two laboratories over their expanded uncertainties together; above 1 they disagree."),
+        _("E_n after ISO 13528: from general knowledge, to be verified against the primary text."),
+    ),
+    columns=(
+        record_number("batch"),
+        code(
+            "verdict",
+            _("Verdict"),
+            "verdict",
+            sort="urgency",
+            shown=lambda row: str(filters.VERDICTS[row.verdict]),
+            tone=lambda row: VERDICT_TONES[row.verdict],
+        ),
+        day("day", _("Run ended"), "day", help=RUN_DAY),
+        _site("run"),
+        _line("run"),
+        code(
+            "material", _("Material"), "material.code", sort="material__position", shown=lambda row: row.material.label
+        ),
+        number("mass_kg", _("Mass, wet (kg)"), "mass_kg", "kg"),
+        whole("assay_count", _("Assays"), "assay_count", unit="assays"),
+        whole("laboratory_count", _("Laboratories"), "laboratory_count", unit="laboratories"),
+        day("assayed_on", _("Last assayed"), "assayed_on"),
+        Column(
+            "en_number",
+            _("E_n"),
+            lambda row: None if row.en_number is None else round(Decimal(row.en_number), 2),
+            Cell.NUMBER,
+            unit="1",
+            sort="en_number",
+            help=_("The widest difference between two assays over their uncertainties together; agreement up to 1."),
+        ),
+        text("batch_reference", _("Own reference"), "batch_reference", sort="batch_reference"),
+        *origin(),
+    ),
+)
+
 ASSAYS = Listing(
     code="assays",
     title=_("Assays"),
@@ -211,4 +274,4 @@ ASSAYS = Listing(
     ),
 )
 
-LISTINGS = (RUNS, RUN_INPUTS, BATCHES, ASSAYS)
+LISTINGS = (RUNS, RUN_INPUTS, BATCHES, ASSAYS, ASSAY_QUALITY)

@@ -1,6 +1,7 @@
 """Sites, receipts, runs, assays and energy as a viewer may see them."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from consortium.models import Composition, Element, ProcessStep
 from facilities import plausibility
 from facilities.closure import tolerance_kg
 from facilities.mass_balance import MassBalance
-from facilities.metrics.one import content_of_lot, energy_of_run, purities_of_run, quantities_of_run, summed
+from facilities.metrics.one import content_of_lots, energy_of_run, purities_of_run, quantities_of_run, summed
 from facilities.models import (
     Assay,
     EnergyReading,
@@ -316,19 +317,29 @@ def may_name_holder(*, viewer: Viewer, batch: RunOutput) -> bool:
     return RunOutput.objects.permitted(viewer, P.COUNTERPARTY_VIEW).filter(pk=batch.pk).exists()
 
 
-def contradictions(*, viewer: Viewer, lot: BatteryLot) -> list[plausibility.Contradiction]:
-    """What assays that are open to the viewer say against the chemistry that was declared of a lot."""
-    assayed = assays(viewer=viewer).filter(lot=lot).values_list("element", "compound__element")
-    elements = {own or of_compound for own, of_compound in assayed}
+def contradictions(*, viewer: Viewer, lots: Sequence[BatteryLot]) -> dict[int, list[plausibility.Contradiction]]:
+    """What assays that are open to the viewer say against the chemistry that was declared, by lot."""
+    assayed = assays(viewer=viewer).filter(lot__in=lots).values_list("lot", "element", "compound__element")
+    elements: dict[int, set[str]] = defaultdict(set)
+    for lot_id, own, of_compound in assayed:
+        elements[lot_id].add(own or of_compound)
     if not elements:
-        return []
-    content = content_of_lot(lot.pk)
-    usual = Composition.objects.visible_to(viewer).filter(chemistry=lot.chemistry_id, form_factor=lot.form_factor)
-    return plausibility.contradictions(
-        chemistry=lot.chemistry_id,
-        form_factor=lot.form_factor,
-        # Nothing found is a finding, too; the content leaves it out.
-        found={code: content[code][1] if code in content else Decimal(0) for code in elements},
-        composition=dict(usual.values_list("element", "fraction")),
-        day=lot.registered_on,
-    )
+        return {}
+    content = content_of_lots(list(elements))
+    usual: dict[tuple[str, str], dict[str, Decimal]] = defaultdict(dict)
+    for one in Composition.objects.visible_to(viewer).filter(chemistry__in={lot.chemistry_id for lot in lots}):
+        usual[one.chemistry_id, one.form_factor][one.element_id] = one.fraction
+    return {
+        lot.pk: plausibility.contradictions(
+            chemistry=lot.chemistry_id,
+            form_factor=lot.form_factor,
+            # Nothing found is a finding, too; the content leaves it out.
+            found={
+                code: content[lot.pk][code][1] if code in content[lot.pk] else Decimal(0) for code in elements[lot.pk]
+            },
+            composition=usual[lot.chemistry_id, lot.form_factor],
+            day=lot.registered_on,
+        )
+        for lot in lots
+        if lot.pk in elements
+    }

@@ -3,7 +3,18 @@
 from django.urls import include, path
 
 from facilities import api, transport_api
-from facilities.views import balances, batches, lots, receipts, recycling, runs, shipments, site_forms, sites
+from facilities.views import (
+    assay_quality,
+    balances,
+    batches,
+    lots,
+    receipts,
+    recycling,
+    runs,
+    shipments,
+    site_forms,
+    sites,
+)
 
 # /lots/
 lot_urls = [
@@ -50,6 +61,7 @@ urlpatterns = [
     path("sites/", include(site_urls)),
     path("runs/", include(run_urls)),
     path("api/v1/shipments/<str:number>/ileap/", transport_api.ShipmentDocument.as_view(), name="api-shipment-ileap"),
+    path("assay-quality/", assay_quality.assay_quality, name="assay-quality"),
     path("batches/<str:number>/", batches.batch, name="batch"),
     path("api/v1/recycling-batches/", api.ListedBatches.as_view(), name="api-recycling-batches"),
     path("api/v1/runs/<str:number>/recycling-batches/", api.RunBatches.as_view(), name="api-run-recycling-batches"),

@@ -192,6 +192,9 @@ RULES: dict[str, dict[P, Reach]] = {
         P.COUNTERPARTY_VIEW: Owned("run__site__operator")
         | Owned("holder")
         | Granted((Scope.COMMERCIAL,), site="run__site", organisation="run__site__operator"),
+        P.ASSAY_VIEW: Owned("run__site__operator")
+        | Owned("holder")
+        | Granted((Scope.PERFORMANCE,), site="run__site", organisation="run__site__operator"),
         P.RUN_RECORD: Owned("holder"),
         P.SHIPMENT_RECORD: Owned("holder"),
         P.FACT_VOID: Owned("run__organisation"),

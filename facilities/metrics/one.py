@@ -101,21 +101,28 @@ def returned_of_lots(*, lot_ids: list[int], run_ids: list[int]) -> list[tuple[in
         return cursor.fetchall()
 
 
-CONTENT_OF_LOT = f"""
-SELECT {LOT_FRACTION}, {LOT_IS_ESTIMATED}, known.code, known.name
+CONTENT_OF_LOTS = f"""
+SELECT lot.id, {LOT_FRACTION}, {LOT_IS_ESTIMATED}, known.code, known.name
   FROM feedstock_batterylot lot
   {DRY_LOT_CONTENT}
   JOIN consortium_element known ON known.code = element.code
- WHERE lot.id = %(lot)s AND {LOT_FRACTION} > 0
+ WHERE lot.id = ANY(%(lots)s) AND {LOT_FRACTION} > 0
  ORDER BY known.position, known.code
 """
 
 
-def content_of_lot(lot_id: int) -> dict[str, tuple[str, Decimal, bool]]:
-    """Element to (its name, its share of the dry mass, is the share estimated), in the order of the reference data."""
+def content_of_lots(lot_ids: list[int]) -> dict[int, dict[str, tuple[str, Decimal, bool]]]:
+    """Lot to element to (its name, its share of the dry mass, is the share estimated), in the order of the data."""
+    found: dict[int, dict[str, tuple[str, Decimal, bool]]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute(CONTENT_OF_LOT, {"lot": lot_id})
-        return {code: (name, fraction, estimated) for fraction, estimated, code, name in cursor.fetchall()}
+        cursor.execute(CONTENT_OF_LOTS, {"lots": lot_ids})
+        for lot_id, fraction, estimated, code, name in cursor.fetchall():
+            found[lot_id][code] = (name, fraction, estimated)
+    return found
+
+
+def content_of_lot(lot_id: int) -> dict[str, tuple[str, Decimal, bool]]:
+    return content_of_lots([lot_id])[lot_id]
 
 
 def summed(quantities: list[RunQuantity], by: str = "") -> dict[tuple[str, str], Decimal]:

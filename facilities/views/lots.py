@@ -42,7 +42,7 @@ def lot(request: HttpRequest, number: str) -> HttpResponse:
         title=_("Where it went"),
         empty=_("It has not been shipped, received, split or charged yet, as far as you can see."),
     )
-    doubts = selectors.contradictions(viewer=viewer, lot=found)
+    doubts = selectors.contradictions(viewer=viewer, lots=[found]).get(found.pk, [])
     context = {
         "title": _("Lot %(number)s") % {"number": found.number},
         "subtitle": f"{found.chemistry.label} · {found.get_form_factor_display()} · {found.supplier}",

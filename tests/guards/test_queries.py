@@ -26,7 +26,7 @@ PAGES = [
     *((name, "bob") for name in ("site", "runs", "run", "receipts", "receipt", "batch", "commitments", "commitment")),
     *((name, "bob") for name in ("imports", "readings", "assays", "members", "sharing", "audit", "data-version")),
     *((name, "bob") for name in ("balances", "balances-csv", "balance", "balance-history", "lot-genealogy")),
-    ("residues", "bob"),
+    *((name, "bob") for name in ("residues", "assay-quality")),
     *(("rates", person) for person in ("bob", "olga")),
     *((name, "bob") for name in ("annual-report", "annual-reports", "freeze-report")),
     *((name, "rolf") for name in ("transport-operations", "hub-operations", "transport-reports")),
