@@ -117,7 +117,7 @@ charge AS (
 ELEMENT_SHARES = f"""
 {CHARGES},
 part AS (
-    SELECT charge.*, charge.mass_kg / sum(charge.mass_kg) OVER (PARTITION BY run_id, element) AS share
+    SELECT charge.*, round(charge.mass_kg / sum(charge.mass_kg) OVER (PARTITION BY run_id, element), 20) AS share
       FROM charge
      WHERE charge.mass_kg > 0
 ),
@@ -139,6 +139,8 @@ lot_share AS MATERIALIZED (
 )
 """
 """Of each run in the slices: the share of each element that came from each lot, through every earlier run.
+
+What each input brought is a share of twenty digits; what follows from them is exact, and the same whoever computes it.
 
 `traced` has the same path by path: `charged_in` is the run that the lot itself was charged to, `direct_id` the batch
 that brought it into the first run, if any.

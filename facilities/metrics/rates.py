@@ -68,7 +68,7 @@ origin AS MATERIALIZED (
       FROM traced WHERE lot_id IS NOT NULL GROUP BY 1, 3, 4, 5
     UNION ALL
     SELECT first_run, direct_id, element, lot_id, charged_in,
-           sum(share) / sum(sum(share)) OVER (PARTITION BY first_run, direct_id, element)
+           round(sum(share) / sum(sum(share)) OVER (PARTITION BY first_run, direct_id, element), 20)
       FROM traced
      WHERE lot_id IS NOT NULL AND direct_id IN (SELECT direct_id FROM counted)
      GROUP BY 1, 2, 3, 4, 5

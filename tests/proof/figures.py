@@ -24,13 +24,6 @@ COMPARED = (
     "explained_loss_kg",
 )
 OF_NICKEL = ("element_charged_kg", "element_returned_kg")
-DIGITS = 10**9
-
-
-def rounded(value: Fraction) -> Fraction:
-    """To the digits that a rollup keeps, halves away from zero."""
-    whole = int(abs(value) * DIGITS + Fraction(1, 2))
-    return Fraction(whole if value > 0 else -whole, DIGITS)
 
 
 def rollups() -> dict[tuple, Fraction]:

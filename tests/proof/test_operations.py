@@ -12,7 +12,7 @@ from tests.proof.machine import TRIED, Operations, tried
 DAYS = 3
 LEAST_OPERATIONS_A_DAY = 15
 """Most files hold several; the worlds that are not needed stay empty."""
-WORLDS_A_DATABASE = 20
+WORLDS_A_DATABASE = 10
 """What is rolled back stays in the tables' files."""
 
 

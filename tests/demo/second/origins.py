@@ -1,7 +1,7 @@
 """Which lots an element in a run came from: by element mass, through every earlier run."""
 
 from collections import defaultdict
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from tests.demo.second.content import Contents, dry_kg
@@ -12,6 +12,11 @@ class Origin(NamedTuple):
     lot_id: int
     charged_in: int
     """The run that the lot itself was charged to."""
+
+
+def share_of(part: Decimal, whole: Decimal) -> Decimal:
+    """A share has twenty digits."""
+    return (part / whole).quantize(Decimal(10) ** -20, ROUND_HALF_UP)
 
 
 class Origins:
@@ -35,14 +40,14 @@ class Origins:
         shares: dict[Origin, Decimal] = defaultdict(Decimal)
         for lot, batch, mass_kg in masses:
             if lot:
-                shares[Origin(lot["id"], run_id)] += mass_kg / whole
+                shares[Origin(lot["id"], run_id)] += share_of(mass_kg, whole)
             else:
                 for origin, part in self.of_run(batch["run_id"], element).items():
-                    shares[origin] += mass_kg / whole * part
+                    shares[origin] += share_of(mass_kg, whole) * part
         return shares
 
     def of_batch(self, run_id: int, element: str) -> dict[Origin, Decimal]:
         """Of what is traced to lots at all of an element in a run's batches, which share is whose."""
         parts = self.of_run(run_id, element)
         whole = sum(parts.values())
-        return {origin: part / whole for origin, part in parts.items()}
+        return {origin: share_of(part, whole) for origin, part in parts.items()}
