@@ -52,6 +52,10 @@ class KeyFigure:
     def measures(self) -> tuple[str, ...]:
         return self.ratio.measures if self.ratio else (self.of,)
 
+    def explain_url(self, ask: Ask) -> str:
+        """Where the number is taken apart."""
+        return ask.explain_url(self.of, perspective=self.perspective(ask), **(self.where or {}))
+
 
 @dataclass(frozen=True)
 class ReadFigure:
@@ -99,6 +103,8 @@ class Shown:
     source: str = ""
     estimated_share: str = ""
     url: str = ""
+    rows_url: str = ""
+    """The list with the records behind it."""
 
 
 def answer(ask: Ask, figures: Sequence[KeyFigure | ReadFigure]) -> list[Shown]:
@@ -183,7 +189,8 @@ def one(ask: Ask, figure: KeyFigure, reader: Reader) -> Shown:
             "",
             definition=f"{counted.definition} {apart}",
             source=counted.source,
-            url=ask.rows_url(figure.listing),
+            url=figure.explain_url(ask),
+            rows_url=ask.rows_url(figure.listing),
         )
     text, unit = shown(value, counted.unit, digits=figure.ratio.digits if figure.ratio else None)
     return Shown(
@@ -195,7 +202,8 @@ def one(ask: Ask, figure: KeyFigure, reader: Reader) -> Shown:
         formula=getattr(counted, "formula", ""),
         source=counted.source,
         estimated_share=f"{estimated:.0f} %" if estimated and figure.has_estimates else "",
-        url=ask.rows_url(figure.listing),
+        url=figure.explain_url(ask),
+        rows_url=ask.rows_url(figure.listing),
         **_trend(figure, value, previous if reader.kinds(before, figure) == kinds else None),
     )
 

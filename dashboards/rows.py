@@ -59,6 +59,12 @@ class Point:
     is_withheld: bool = False
     url: str = ""
     """The rows behind the mark."""
+    explain: str = ""
+    """The value taken apart; nothing where no single measure or rate stands behind it."""
+
+    @property
+    def leads_to(self) -> str:
+        return self.explain or self.url
 
 
 @dataclass(frozen=True)

@@ -236,6 +236,10 @@ class Names:
         return dict(partners.organisations(viewer=self.viewer).values_list("pk", "name"))
 
     @cached_property
+    def organisation_codes(self) -> dict[int, str]:
+        return dict(partners.organisations(viewer=self.viewer).values_list("pk", "code"))
+
+    @cached_property
     def countries(self) -> dict[int, str]:
         """Country code of each organisation."""
         return dict(partners.organisations(viewer=self.viewer).values_list("pk", "country"))

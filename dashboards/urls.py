@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from dashboards import api, balance_api, rate_api
-from dashboards.views import annual_reports, balances, boards, genealogy, rates, rule_sets
+from dashboards.views import annual_reports, balances, boards, explain, genealogy, rates, rule_sets
 
 # /rates/
 rate_urls = [
@@ -42,6 +42,9 @@ urlpatterns = [
     path("batches/<str:number>/genealogy/rows.csv", genealogy.batch_csv, name="batch-genealogy-csv"),
     path("rates/", include(rate_urls)),
     path("annual-reports/", include(annual_report_urls)),
+    path("explain/", explain.explain, name="explain"),
+    path("explain/again/", explain.explain_again, name="explain-again"),
+    path("explain/rows.csv", explain.explain_csv, name="explain-csv"),
     path("data-version/", boards.data_version, name="data-version"),
     path("how-we-count/", boards.how_we_count, name="how-we-count"),
     path("api/v1/measures/", api.Measures.as_view(), name="api-measures"),

@@ -147,7 +147,8 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"apply": "20/h/ip", "invitation": "30/10m/ip"}  # of our own public pages, beside allauth's
+# Of our own pages, beside allauth's: two without log-in, and the one that reads facts while somebody waits.
+ACCOUNT_RATE_LIMITS = {"apply": "20/h/ip", "invitation": "30/10m/ip", "recount": "20/m/user"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Battery recycling consortium"
 USERSESSIONS_TRACK_ACTIVITY = True

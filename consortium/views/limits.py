@@ -1,4 +1,4 @@
-"""How often one address may post to a page that asks for no log-in.  allauth counts: for its own pages and for these.
+"""How often one address or one person may post to a page that costs much or asks for no log-in.  allauth counts.
 
 Which rates there are says `ACCOUNT_RATE_LIMITS` in the settings.
 """
@@ -18,7 +18,7 @@ LONGEST_OF_THE_LOG_IN = 5 * 60
 
 
 def limited(action: str) -> Callable:
-    """Refuse with 429, and when to try again, what comes too often from one address."""
+    """Refuse with 429, and when to try again, what comes too often."""
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)

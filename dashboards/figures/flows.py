@@ -58,7 +58,7 @@ def waterfall(points: Sequence[Point]) -> dict:
                 "text": [f"{abs(value):,.1f}" for value in values],
                 "textposition": "outside",
                 "cliponaxis": False,
-                "customdata": [[point.url] for point in points],
+                "customdata": [[point.leads_to] for point in points],
                 "connector": {"line": {"color": "--line-strong", "width": 1}},
                 "hovertemplate": "%{x}: %{y:,.3f} t<extra></extra>",
             }

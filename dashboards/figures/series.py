@@ -39,7 +39,7 @@ def lines(
                 "name": plain(group[0].group),
                 "x": [point.bucket.isoformat() for point in group],
                 "y": [number(point.value) for point in group],
-                "customdata": [[point.url] for point in group],
+                "customdata": [[point.leads_to] for point in group],
                 "connectgaps": False,
                 "line": {"color": colour_of[code], "dash": DASHES[place % len(DASHES)], "width": 2},
                 "marker": {"color": colour_of[code], "symbol": SYMBOLS[place % len(SYMBOLS)], "size": 7},
@@ -85,7 +85,7 @@ def columns(points: Sequence[Point], *, unit: str, bucket: str, is_stacked: bool
             "name": plain(group[0].group),
             "x": [point.bucket.isoformat() for point in group],
             "y": [number(point.value) for point in group],
-            "customdata": [[point.url] for point in group],
+            "customdata": [[point.leads_to] for point in group],
             "marker": {
                 "color": colour_of[code],
                 "pattern": {
@@ -135,7 +135,7 @@ def bars(points: Sequence[Point], *, unit: str, target: float | None = None) -> 
                 "x": [number(point.value) for point in drawn],
                 "text": [written(point.value) for point in drawn],
                 "textposition": "auto",
-                "customdata": [[point.url] for point in drawn],
+                "customdata": [[point.leads_to] for point in drawn],
                 "marker": {"color": "--series-1"},
                 "hovertemplate": f"%{{y}}: %{{x:,.4~g}} {plain(unit)}<extra></extra>",
             }

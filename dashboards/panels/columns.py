@@ -45,7 +45,13 @@ def ratio_columns(ratio: Ratio, *, group: str, label: str, over_time: bool = Tru
     return (
         *([start_column()] if over_time else []),
         group_column(group, label),
-        Column(f"{ratio.code}_{UNITS[ratio.unit]}", f"{ratio.label} ({ratio.unit})", lambda point: point.value, True),
+        Column(
+            f"{ratio.code}_{UNITS[ratio.unit]}",
+            f"{ratio.label} ({ratio.unit})",
+            lambda point: point.value,
+            True,
+            explains=True,
+        ),
         Column(_side(ratio.numerator), _side_label(ratio.numerator), lambda point: point.parts[0], True),
         Column(_side(ratio.denominator), _side_label(ratio.denominator), lambda point: point.parts[1], True),
         facts_column(),
@@ -70,6 +76,6 @@ def sum_columns(measure: str, *, group: str, label: str, over_time: bool = True)
     return (
         *([start_column()] if over_time else []),
         group_column(group, label),
-        Column(measure, f"{counted.label} ({counted.unit})", lambda point: point.value, True),
+        Column(measure, f"{counted.label} ({counted.unit})", lambda point: point.value, True, explains=True),
         facts_column(),
     )

@@ -16,7 +16,7 @@ from dashboards.rows import Point
 MASS_COLUMNS = (
     Column("starts_on", _("From"), lambda point: point.bucket),
     group_column("series", _("Series")),
-    Column("mass_kg", _("Mass (kg)"), lambda point: point.value, True),
+    Column("mass_kg", _("Mass (kg)"), lambda point: point.value, True, explains=True),
     facts_column(),
 )
 EMPTY = "Commitments appear here when a supplier uploads them; deliveries count as soon as they are weighed."

@@ -188,7 +188,7 @@ PANELS = (
         (
             Column("starts_on", _("From"), lambda point: point.bucket),
             group_column("stage", _("Stage")),
-            Column("mass_kg", _("Mass (kg)"), lambda point: point.value, True),
+            Column("mass_kg", _("Mass (kg)"), lambda point: point.value, True, explains=True),
             facts_column(),
         ),
         "Declared mass of lots when they were registered and when they left, "

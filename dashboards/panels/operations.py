@@ -39,6 +39,9 @@ def utilisation(ask: Ask) -> list[Point]:
                     (charged, capacity),
                     one.fact_count if one else 0,
                     url=ask.rows_url("runs", bucket=start, line_id=line_id),
+                    explain=ask.explain_url(
+                        "mass_charged_kg", perspective=ask.at_plants, bucket=start, line_id=line_id
+                    ),
                 )
             )
     return points
@@ -74,7 +77,7 @@ PANELS = (
             Column("starts_on", _("From"), lambda point: point.bucket),
             group_column("line", _("Line")),
             Column("utilisation_percent", _("Utilisation (%)"), lambda point: point.value, True),
-            Column("mass_charged_kg", _("Mass charged (kg)"), lambda point: point.parts[0], True),
+            Column("mass_charged_kg", _("Mass charged (kg)"), lambda point: point.parts[0], True, explains=True),
             Column("capacity_kg", _("Capacity (kg)"), lambda point: point.parts[1], True),
             facts_column(),
         ),

@@ -1,6 +1,6 @@
 """What a panel is, and what it is asked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,6 +21,23 @@ from dashboards.measures import MEASURES
 from dashboards.rollups import carried_dimensions
 from dashboards.rows import Selection, Sum
 from dashboards.selectors import Names, Perspective
+
+CODED = ("element", "energy_carrier", "transport_mode", "method", "collected_in", "condition", "hour_of_day")
+"""Dimensions whose codes stand in the address of an explanation as they are."""
+
+
+def plain(where: Q | None, by: Iterable[str]) -> dict[str, Any] | None:
+    """A condition as columns and values; None where it is more than that.
+
+    What it says of a dimension that the figure is grouped by is said by the group already.
+    """
+    if where is None:
+        return {}
+    if any(isinstance(child, Q) for child in where.children):
+        return None
+    rest = {name: value for name, value in where.children if name.split("__")[0] not in by}
+    is_plain = where.connector == Q.AND and not where.negated and not any("__" in name for name in rest)
+    return rest if is_plain or not rest else None
 
 
 @dataclass(frozen=True)
@@ -90,17 +107,50 @@ class Ask:
         base = url_of(listing)
         if not base:
             return ""
-        period = self.selection.period
-        first = max(bucket, period.start) if bucket else period.start
-        end = min(self.bucket_end(bucket), period.end) if bucket else period.end
-        asked = {"from": first.isoformat(), "to": (end - timedelta(days=1)).isoformat()}
+        asked = self._days(bucket)
         asked |= self._codes({"site_id": self.selection.site_id, "line_id": self.selection.line_id, **keys})
         return f"{base}?{urlencode(asked)}"
+
+    def explain_url(
+        self,
+        figure: str,
+        *,
+        perspective: Perspective,
+        page: str = "explain",
+        bucket: date | None = None,
+        where: Q | None = None,
+        **keys: Any,
+    ) -> str:
+        """The address that takes one figure apart; nothing where its condition cannot be said in an address."""
+        conditions = plain(where, keys)
+        partner = keys.get("counterparty_id")
+        is_unnamed = partner and (perspective is Perspective.GRANTED or partner not in self.names.organisation_codes)
+        if conditions is None or is_unnamed:
+            return ""
+        keys = {**conditions, **keys}
+        asked = {"figure": figure, "of": perspective.value, **self._days(bucket)}
+        named = {"site_id": self.selection.site_id, "line_id": self.selection.line_id}
+        named |= {"chemistry": self.selection.chemistry, "material": self.selection.material}
+        asked |= self._codes({**named, **keys})
+        asked |= {name: keys[name] for name in CODED if keys.get(name)}
+        if partner:
+            asked["partner"] = self.names.organisation_codes[partner]
+        without = [name for name, value in keys.items() if value in (0, "")]
+        if without:
+            asked["without"] = ",".join(sorted(without))
+        return f"{url_of(page)}?{urlencode(asked)}"
 
     def record_url(self, listing: str, number: str) -> str:
         """The address of the list with one record, found by its number."""
         base = url_of(listing)
         return f"{base}?{urlencode({'q': number})}" if base else ""
+
+    def _days(self, bucket: date | None) -> dict[str, str]:
+        """First and last day of a stretch of time, or of the whole period."""
+        period = self.selection.period
+        first = max(bucket, period.start) if bucket else period.start
+        end = min(self.bucket_end(bucket), period.end) if bucket else period.end
+        return {"from": first.isoformat(), "to": (end - timedelta(days=1)).isoformat()}
 
     def _codes(self, keys: dict[str, Any]) -> dict[str, str]:
         codes = {}
@@ -129,6 +179,8 @@ class Column:
     is_number: bool = False
     leads_on: bool = False
     """This column's cells link to the rows behind."""
+    explains: bool = False
+    """This column's cells link to the explanation of the row's value."""
 
 
 @dataclass(frozen=True)

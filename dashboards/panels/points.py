@@ -95,6 +95,7 @@ def ratio_points(
                 estimated=over.estimated + under.estimated,
                 is_withheld=is_withheld,
                 url=ask.rows_url(listing, bucket=start, **_keys(by, group)),
+                explain=_explained(ask, ratio.code, perspective, where, start, by, group),
             )
         )
     return _with_gaps(_ordered(ask, by, points), ask) if over_time else _by_value(points)
@@ -127,6 +128,7 @@ def sum_points(
             estimated=share.estimated * scale,
             is_withheld=share.is_withheld,
             url=ask.rows_url(listing, bucket=start, **_keys(by, group)),
+            explain="" if term.where else _explained(ask, term.measure, perspective, where, start, by, group),
         )
         for (group, start), share in _merged(found, groups).items()
     ]
@@ -162,6 +164,22 @@ def _merged(found: dict[tuple, Share], groups: set[tuple]) -> dict[tuple, Share]
 
 def _keys(by: Sequence[str], group: tuple) -> dict[str, Any]:
     return {} if group == (REST,) else dict(zip(by, group, strict=True))
+
+
+def _explained(
+    ask: Ask,
+    figure: str,
+    perspective: Perspective,
+    where: Q | None,
+    start: date | None,
+    by: Sequence[str],
+    group: tuple,
+) -> str:
+    """Where one group's figure is taken apart; several groups drawn as one have no such address."""
+    if group == (REST,):
+        return ""
+    keys = dict(zip(by, group, strict=True))
+    return ask.explain_url(figure, perspective=perspective, bucket=start, where=where, **keys)
 
 
 # What groups are called -----------------------------------------------------------------------------------------------

@@ -39,6 +39,7 @@ def balance(ask: Ask) -> list[Point]:
             found[measure].value,
             fact_count=found[measure].fact_count,
             url=ask.rows_url("runs"),
+            explain=ask.explain_url(measure, perspective=ask.at_plants),
         )
         for measure in BALANCE
         if measure in found and found[measure].value is not None
@@ -165,7 +166,7 @@ PANELS = (
         lambda points, ask: flows.waterfall(points),
         (
             group_column("part", _("Part")),
-            Column("mass_kg", _("Mass (kg)"), lambda point: point.value, True),
+            Column("mass_kg", _("Mass (kg)"), lambda point: point.value, True, explains=True),
             facts_column(),
         ),
         "Charged mass and reagents less products, intermediates, residue, explained losses and what awaits its "
@@ -218,7 +219,7 @@ PANELS = (
         (
             Column("starts_on", _("From"), lambda point: point.bucket),
             group_column("element", _("Element")),
-            Column("element_returned_kg", _("Element returned (kg)"), lambda point: point.value, True),
+            Column("element_returned_kg", _("Element returned (kg)"), lambda point: point.value, True, explains=True),
             facts_column(),
         ),
         MEASURES["element_returned_kg"].definition,

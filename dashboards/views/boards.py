@@ -203,9 +203,11 @@ def cells(panel: Panel, row: Any) -> list[Any]:
     for column in panel.columns:
         value = column.value(row)
         url = getattr(row, "url", "") if column.leads_on else ""
+        if column.explains:
+            url = getattr(row, "explain", "")
         if value is None:
             withheld = column.is_number and getattr(row, "is_withheld", False)
-            found.append(Cell(_("withheld")) if withheld else None)
+            found.append(Cell(_("withheld"), url=url) if withheld else None)
         elif column.is_number:
             found.append(Cell(exact(value), True, url))
         else:

@@ -1,0 +1,138 @@
+"""Which figure is to be explained: what stands in the address of an explanation."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from consortium.access.viewer import Viewer
+from dashboards.forms import Chip, SelectionForm
+from dashboards.measures import MEASURES, Measure
+from dashboards.panels.panel import CODED, Ask
+from dashboards.panels.points import group_name
+from dashboards.ratios import RATIOS, Ratio, Term
+from dashboards.rollups import carried_dimensions, definition_version
+from dashboards.selectors import Names, Perspective
+
+NO_SUCH_ROW = -9
+"""An id that nothing has: what an unknown code in the address selects."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A measure or a rate, whose rows, and every condition on them."""
+
+    ask: Ask
+    code: str
+    perspective: Perspective
+    where: dict[str, Any]
+    """Column of the rollup to its value, beside what the boards' own filters select."""
+    ignored: tuple[str, ...]
+    """Filters that the figure cannot be split by."""
+
+    @property
+    def ratio(self) -> Ratio | None:
+        return RATIOS.get(self.code)
+
+    @property
+    def counted(self) -> Ratio | Measure:
+        return self.ratio or MEASURES[self.code]
+
+    @property
+    def above(self) -> tuple[Term, ...]:
+        return self.ratio.numerator if self.ratio else (Term(self.code),)
+
+    @property
+    def below(self) -> tuple[Term, ...]:
+        return self.ratio.denominator if self.ratio else ()
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        return self.ratio.measures if self.ratio else (self.code,)
+
+    @property
+    def version(self) -> str:
+        return definition_version(self.code)
+
+    @property
+    def condition(self) -> Q | None:
+        return Q(**self.where) if self.where else None
+
+    @cached_property
+    def carried(self) -> frozenset[str]:
+        """The dimensions that every row behind the figure has."""
+        return carried_dimensions(self.measures)
+
+    @property
+    def unmixed(self) -> tuple[str, ...]:
+        """Dimensions of which several values are never added up: kilograms of nickel and lithium, factors' methods."""
+        emits = any(MEASURES[measure].unit == "kg CO2e" for measure in self.measures)
+        never = ("element", "method") if emits else ("element",)
+        return tuple(name for name in never if name in self.carried and name not in self.where)
+
+    def url(self, page: str = "explain", **changes: Any) -> str:
+        """The address of this explanation, or of a part of it."""
+        keys = {**self._kept, **changes}
+        bucket = keys.pop("bucket", None)
+        return self.ask.explain_url(self.code, perspective=self.perspective, page=page, bucket=bucket, **keys)
+
+    @property
+    def _kept(self) -> dict[str, Any]:
+        selection = self.ask.selection
+        kept = {"chemistry": selection.chemistry or None, "material": selection.material or None}
+        kept |= {"site_id": selection.site_id or None, "line_id": selection.line_id or None}
+        return {name: value for name, value in kept.items() if value is not None} | self.where
+
+
+def question_of(viewer: Viewer, data: QueryDict) -> tuple[Question, SelectionForm] | None:
+    """The question that an address asks; nothing where it names no figure of ours."""
+    code = data.get("figure", "")
+    if code not in MEASURES and code not in RATIOS:
+        return None
+    names = Names(viewer)
+    form = SelectionForm(data, names=names)
+    ask = Ask(viewer, form.selection, names)
+    measures = RATIOS[code].measures if code in RATIOS else (code,)
+    narrowed, ignored = ask.narrowed_to(measures)
+    said = data.get("of", "")
+    perspective = Perspective(said) if said in set(Perspective) else ask.at_plants
+    return Question(narrowed, code, perspective, _where(names, data, perspective), ignored), form
+
+
+def _where(names: Names, data: QueryDict, perspective: Perspective) -> dict[str, Any]:
+    where: dict[str, Any] = {name: data[name] for name in CODED if data.get(name)}
+    if data.get("commitment"):
+        numbers = {one.number: pk for pk, one in names.commitments.items()}
+        where["commitment_id"] = numbers.get(data["commitment"], NO_SUCH_ROW)
+    # Of others' rows a partner's name would ask whether it stands behind them: only of one's own, all names are known.
+    if data.get("partner") and perspective is Perspective.OWN:
+        codes = {code: pk for pk, code in names.organisation_codes.items()}
+        where["counterparty_id"] = codes.get(data["partner"], NO_SUCH_ROW)
+    for name in data.get("without", "").split(","):
+        if name in {"site_id", "line_id", "commitment_id"}:
+            where[name] = 0
+        elif name in {"chemistry", "material", *CODED}:
+            where[name] = ""
+    return where
+
+
+def chips(question: Question, form: SelectionForm) -> list[Chip]:
+    """Everything that the figure is narrowed to, each with the address without it."""
+    found = form.active()
+    names = {"commitment_id": "commitment", "counterparty_id": "partner"}
+    for column, value in question.where.items():
+        parameter = names.get(column, column)
+        label = f"{_(parameter.removesuffix('_id').replace('_', ' ')).capitalize()}: "
+        if parameter in form.data:
+            found.append(Chip(label + group_name(question.ask, column, value), form.address(**{parameter: None})))
+        else:
+            rest = [name for name in form.data.get("without", "").split(",") if name != column]
+            found.append(Chip(label + _("none"), form.address(without=",".join(rest) or None)))
+    return found
+
+
+def narrowed(question: Question, **changes: Any) -> Question:
+    return replace(question, where={**question.where, **changes})

@@ -1,0 +1,126 @@
+"""What the explanation of a figure says in sentences."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consortium.quantities import exact, grouped
+from dashboards.explain.answers import Answer, Part, TermSum
+from dashboards.explain.questions import Question
+from dashboards.measures import MEASURES
+from dashboards.numbers import shown
+from dashboards.ratios import Term
+from dashboards.selectors import Perspective
+
+WITHHELD_PARTS = gettext_lazy(
+    "Withheld: one of the slices stands on a single partner whose name is not open to you, and beside the total the "
+    "others would tell it."
+)
+SHOWN_DIGITS = 6
+
+
+def headline(found: Answer) -> dict[str, Any]:
+    """The figure as a board shows it, for components/key_figure.html."""
+    counted, ratio = found.question.counted, found.question.ratio
+    text, unit = shown(found.value, counted.unit, digits=ratio.digits if ratio else None)
+    if found.is_withheld or found.apart:
+        text, unit = _("withheld") if found.is_withheld else _("not added up"), ""
+    share = found.estimated_share
+    return {
+        "label": counted.label,
+        "value": text,
+        "unit": unit,
+        "estimated_share": f"{share:.0f} %" if share else "",
+    }
+
+
+def notes(found: Answer) -> list[str]:
+    """What a reader must know before the numbers."""
+    question, said = found.question, []
+    if found.is_withheld:
+        said.append(
+            _(
+                "The figure would stand on a single partner whose name is not open to you, and is withheld. The "
+                "operator can open the commercial scope to you under “Who sees our data”."
+            )
+        )
+    if "element" in found.apart:
+        said.append(_("Several elements stand behind it, and are not added up. Choose one:"))
+    if "method" in found.apart:
+        said.append(_("Several sets of emission factors stand behind it, and are not added up. Choose one:"))
+    if question.ignored:
+        filters = ", ".join(_(name) for name in question.ignored)
+        said.append(_("Not split by %(filters)s: the figure has no such dimension.") % {"filters": filters})
+    return said
+
+
+def formula(found: Answer) -> str:
+    """The formula in words, then with its numbers, unrounded."""
+    ratio = found.question.ratio
+    if found.is_withheld or found.apart or found.is_empty:
+        return ratio.formula if ratio else ""
+    if ratio is None:
+        said = _("Sum of %(facts)s records: %(value)s %(unit)s")
+        return said % {
+            "facts": exact(Decimal(found.facts)),
+            "value": unrounded(found.value),
+            "unit": found.question.counted.unit,
+        }
+    factor = f" × {exact(ratio.scale)}" if ratio.scale != 1 else ""
+    above = found.above if found.above is not None else Decimal(0)
+    numbers = f"{unrounded(above)} ÷ {unrounded(found.below)}{factor} = {unrounded(found.value)} {ratio.unit}"
+    return f"{ratio.formula}: {numbers}"
+
+
+def unrounded(value: Decimal | None) -> str | None:
+    """Every digit of a sum, and six of a quotient; none that is zero at the end."""
+    if value is None:
+        return None
+    digits = min(max(0, -value.as_tuple().exponent), 9)
+    text = grouped(value, digits)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def side(question: Question, one: TermSum) -> str:
+    if not question.ratio:
+        return _("the sum")
+    place = _("above the line") if one.is_above else _("below the line")
+    return _("%(place)s, taken off") % {"place": place} if one.term.sign < 0 else place
+
+
+def term_label(term: Term) -> str:
+    """The measure, and which part of it counts."""
+    label = str(MEASURES[term.measure].label)
+    if not term.where:
+        return label
+    values = ", ".join(
+        " / ".join(value) if isinstance(value, list) else _("not estimated") if value is False else str(value)
+        for value in term.where.values()
+    )
+    return f"{label} ({values})"
+
+
+def scopes(question: Question) -> str:
+    return ", ".join(sorted({MEASURES[measure].scope.value for measure in question.measures}))
+
+
+def perspective(question: Question) -> str:
+    if question.perspective is Perspective.OWN:
+        return _("your organisation's own")
+    return _("other members', as far as they, or the law, opened them to you")
+
+
+def no_parts(found: Answer) -> str:
+    if found.is_empty:
+        return _("Nothing is recorded for this period and these filters.")
+    return _("Choose one of the values above.")
+
+
+def part_headers(question: Question) -> list[str]:
+    return ["starts_on", "place", "numerator", "denominator", question.code, "record_count", "definition_version"]
+
+
+def raw_part(question: Question, part: Part) -> list[Any]:
+    return [part.start, part.group, part.above, part.below, part.value, part.facts, question.version]
