@@ -132,6 +132,10 @@ class LargestShare:
     is_withheld: bool = False
     url: str = ""
 
+    @property
+    def leads_to(self) -> str:
+        return self.url
+
 
 @dataclass(frozen=True)
 class Leg:

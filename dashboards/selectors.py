@@ -232,17 +232,21 @@ class Names:
         return {line.pk: line for line in facilities.lines(viewer=self.viewer)}
 
     @cached_property
+    def _organisations(self) -> list[tuple[int, str, str, str]]:
+        return list(partners.organisations(viewer=self.viewer).values_list("pk", "name", "code", "country"))
+
+    @cached_property
     def organisations(self) -> dict[int, str]:
-        return dict(partners.organisations(viewer=self.viewer).values_list("pk", "name"))
+        return {pk: name for pk, name, _code, _country in self._organisations}
 
     @cached_property
     def organisation_codes(self) -> dict[int, str]:
-        return dict(partners.organisations(viewer=self.viewer).values_list("pk", "code"))
+        return {pk: code for pk, _name, code, _country in self._organisations}
 
     @cached_property
     def countries(self) -> dict[int, str]:
         """Country code of each organisation."""
-        return dict(partners.organisations(viewer=self.viewer).values_list("pk", "country"))
+        return {pk: country for pk, _name, _code, country in self._organisations}
 
     @cached_property
     def materials(self) -> dict:

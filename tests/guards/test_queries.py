@@ -27,6 +27,7 @@ PAGES = [
     *((name, "bob") for name in ("imports", "readings", "assays", "members", "sharing", "audit", "data-version")),
     *((name, "bob") for name in ("balances", "balances-csv", "balance", "balance-history", "lot-genealogy")),
     *((name, "bob") for name in ("residues", "assay-quality")),
+    *((name, "bob") for name in ("explain", "explain-csv")),
     *(("rates", person) for person in ("bob", "olga")),
     *((name, "bob") for name in ("annual-report", "annual-reports", "freeze-report")),
     *((name, "rolf") for name in ("transport-operations", "hub-operations", "transport-reports")),
@@ -34,6 +35,9 @@ PAGES = [
     ("import", "alice"),
     ("office", "dana"),
 ]
+
+ASKED = dict.fromkeys(("explain", "explain-csv"), "?figure=recovery_rate&element=Ni")
+"""What must stand in the address."""
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +55,7 @@ def path_of(name: str, world: World) -> str:
     address = next(address for address in addresses() if address.name == name)
     first = address.route.split("/")[0]
     values = dict.fromkeys(address.parameters, world.objects.get(first, ""))
-    return address.filled(values | ({"month": "2026-01"} if "month" in values else {}))
+    return address.filled(values | ({"month": "2026-01"} if "month" in values else {})) + ASKED.get(name, "")
 
 
 @pytest.mark.parametrize(("name", "person"), PAGES)
