@@ -23,8 +23,6 @@ from dashboards.panels.panel import Ask
 from dashboards.rows import Selection
 from facilities.models import ProcessRun, Receipt
 from facilities.services.grants import give_site_grant
-from tests.integration.dashboards.test_boards import told  # noqa: F401  (fixture)
-from tests.integration.test_chain_imports import processed, received, taken  # noqa: F401  (fixtures)
 
 pytestmark = pytest.mark.django_db
 JANUARY = "from=2026-01-01&to=2026-01-31"
@@ -55,7 +53,7 @@ def opened_to(persona, site, bob, *scopes: Scope) -> None:
         )
 
 
-def test_a_rate_opens_to_its_formula_with_its_numbers(told, bob, client):  # noqa: F811
+def test_a_rate_opens_to_its_formula_with_its_numbers(counted, bob, client):
     measures = ("element_recovered_kg", "element_charged_kg")
     found = DailyRollup.objects.filter(element="Ni", measure__in=measures).order_by("measure").values_list("measure")
     sums = dict(found.annotate(total=Sum("value")))
@@ -68,7 +66,7 @@ def test_a_rate_opens_to_its_formula_with_its_numbers(told, bob, client):  # noq
     assert f"run {run.number}" in page
 
 
-def test_every_number_of_a_board_opens_to_itself(told, alice, bob):  # noqa: F811
+def test_every_number_of_a_board_opens_to_itself(counted, alice, bob):
     """The explanation of each mark and key figure has the mark's value, to the last digit."""
     compared = 0
     for persona in (alice, bob):
@@ -82,7 +80,7 @@ def test_every_number_of_a_board_opens_to_itself(told, alice, bob):  # noqa: F81
     assert compared > 25
 
 
-def test_computing_again_gives_the_same_digest_until_a_rollup_is_tampered_with(told, bob, client):  # noqa: F811
+def test_computing_again_gives_the_same_digest_until_a_rollup_is_tampered_with(counted, bob, client):
     bob.log_in(client)
     page = text_of(client.post(f"/explain/again/?{RECEIVED}"))
     assert "the same value, the same digest" in page
@@ -94,7 +92,7 @@ def test_computing_again_gives_the_same_digest_until_a_rollup_is_tampered_with(t
     assert inputs(asked(bob.viewer, RECEIVED)).digest != before
 
 
-def test_computing_again_finds_what_no_rollup_says_yet(told, bob, client):  # noqa: F811
+def test_computing_again_finds_what_no_rollup_says_yet(counted, bob, client):
     DailyRollup.objects.filter(measure="mass_charged_kg", day=date(2026, 1, 8)).delete()
     page = text_of(bob.log_in(client).post(f"/explain/again/?figure=mass_charged_kg&{JANUARY}"))
     assert "it differs" in page and "Mass charged 2026-01-08 – 998.5" in page
@@ -104,7 +102,7 @@ def test_a_digest_does_not_depend_on_the_order_of_its_lines():
     assert digest_of(["b", "a", "c"]) == digest_of(["c", "b", "a"]) != digest_of(["a", "b"])
 
 
-def test_elements_are_not_added_up_but_offered(told, bob, client):  # noqa: F811
+def test_elements_are_not_added_up_but_offered(counted, bob, client):
     page = bob.log_in(client).get(f"/explain/?figure=recovery_rate&{JANUARY}")
     assert "not added up" in page.text
     assert "element=Ni" in page.text
@@ -115,7 +113,7 @@ def test_what_no_definition_names_is_not_found(bob, client):
     assert client.get("/explain/").status_code == client.get("/explain/?figure=happiness").status_code == 404
 
 
-def test_slices_as_a_file_add_up_to_the_figure(told, bob, client):  # noqa: F811
+def test_slices_as_a_file_add_up_to_the_figure(counted, bob, client):
     page = bob.log_in(client).get(f"/explain/rows.csv?{RECEIVED}")
     rows = list(csv.DictReader(io.StringIO(page.text)))
     assert sum(D(row["mass_received_kg"]) for row in rows) == D("998.5")
@@ -124,7 +122,7 @@ def test_slices_as_a_file_add_up_to_the_figure(told, bob, client):  # noqa: F811
 # Who sees what --------------------------------------------------------------------------------------------------------
 
 
-def test_a_rival_gets_no_number_and_no_record(told, charlie, site, client):  # noqa: F811
+def test_a_rival_gets_no_number_and_no_record(counted, charlie, site, client):
     charlie.log_in(client)
     for figure in (NICKEL, RECEIVED, f"figure=mass_supplied_kg&{JANUARY}"):
         page = text_of(client.get(f"/explain/?{figure}&of=granted"))
@@ -132,7 +130,7 @@ def test_a_rival_gets_no_number_and_no_record(told, charlie, site, client):  # n
         assert "998.5" not in page and "R-" not in page
 
 
-def test_a_regulator_reaches_the_runs_and_is_told_how_many_records_it_cannot_see(told, olga, bob, site, client):  # noqa: F811
+def test_a_regulator_reaches_the_runs_and_is_told_how_many_records_it_cannot_see(counted, olga, bob, site, client):
     opened_to(olga, site, bob, Scope.COMPLIANCE)
     olga.log_in(client)
     page = text_of(client.get(f"/explain/?figure=mass_charged_kg&{JANUARY}"))
@@ -144,7 +142,7 @@ def test_a_regulator_reaches_the_runs_and_is_told_how_many_records_it_cannot_see
     assert Receipt.objects.get().number not in page
 
 
-def test_a_figure_that_stands_on_one_supplier_stays_withheld(told, frida, bob, site, client):  # noqa: F811
+def test_a_figure_that_stands_on_one_supplier_stays_withheld(counted, frida, bob, site, client):
     opened_to(frida, site, bob, Scope.OPERATIONS)
     frida.log_in(client)
     page = text_of(client.get(f"/explain/?{RECEIVED}"))
@@ -154,13 +152,13 @@ def test_a_figure_that_stands_on_one_supplier_stays_withheld(told, frida, bob, s
     assert "998.5" not in client.get(f"/explain/rows.csv?{RECEIVED}").text
 
 
-def test_a_partner_named_in_the_address_is_no_question_about_others(told, frida, alice, bob, site, client):  # noqa: F811
+def test_a_partner_named_in_the_address_is_no_question_about_others(counted, frida, alice, bob, site, client):
     opened_to(frida, site, bob, Scope.OPERATIONS)
     named, other = (f"{RECEIVED}&of=granted&partner={one}" for one in (alice.organisation.code, "rival-motors"))
     frida.log_in(client)
     assert text_of(client.get(f"/explain/?{named}")) == text_of(client.get(f"/explain/?{other}"))
 
 
-def test_a_supplier_sees_what_came_back_of_its_lots_without_the_runs(told, alice, client):  # noqa: F811
+def test_a_supplier_sees_what_came_back_of_its_lots_without_the_runs(counted, alice, client):
     page = text_of(alice.log_in(client).get(f"/explain/?figure=mass_supplied_kg&of=own&{JANUARY}"))
     assert f"receipt {Receipt.objects.get().number}" in page
