@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from dashboards import api, balance_api, rate_api
+from dashboards import api, balance_api, explain_api, rate_api
 from dashboards.views import annual_reports, balances, boards, explain, genealogy, rates, rule_sets
 
 # /rates/
@@ -50,6 +50,7 @@ urlpatterns = [
     path("api/v1/measures/", api.Measures.as_view(), name="api-measures"),
     path("api/v1/panels/", api.Panels.as_view(), name="api-panels"),
     path("api/v1/panels/<slug:slug>/", api.PanelRows.as_view(), name="api-panel"),
+    path("api/v1/explain/", explain_api.Explain.as_view(), name="api-explain"),
     path("api/v1/key-figures/", api.KeyFigures.as_view(), name="api-key-figures"),
     path("api/v1/balances/", balance_api.Balances.as_view(), name="api-balances"),
     path("api/v1/rates/", rate_api.Rates.as_view(), name="api-rates"),

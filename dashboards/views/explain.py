@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from consortium.views.records import Cell, Column, Item, Section, day_cell, inst
 from dashboards import selectors
 from dashboards.explain import words
 from dashboards.explain.answers import Answer, answer
+from dashboards.explain.exclusions import exclusions
 from dashboards.explain.facts import MOST_SLICES, facts
 from dashboards.explain.inputs import Inputs, Recount, inputs, recount
 from dashboards.explain.questions import Question, chips, question_of
@@ -71,6 +72,8 @@ def _question(request: HttpRequest) -> tuple[Question, SelectionForm]:
 
 def _context(request: HttpRequest, question: Question, form: SelectionForm) -> dict[str, Any]:
     found = answer(question)
+    parts = None if found.apart else found.parts
+    page = Paginator(parts or [], PARTS_A_PAGE).get_page(request.GET.get("page"))
     behind = None if found.is_withheld else inputs(question)
     version, changed_at = selectors.data_version()
     may_export = request.viewer.can(P.DATA_EXPORT)
@@ -81,7 +84,9 @@ def _context(request: HttpRequest, question: Question, form: SelectionForm) -> d
         "notes": words.notes(found),
         "formula": _formula(found),
         "definition": _definition(question),
-        "parts": _parts(request, found),
+        "exclusions": _exclusions(question),
+        "parts": _parts(found, page),
+        "page_obj": page,
         "facts": _facts(request, question, behind) if behind and not found.apart else None,
         "inputs": _inputs(question, behind, changed_at, version) if behind else None,
         "choices": [(value, question.url(**{name: value})) for name, values in found.apart.items() for value in values],
@@ -100,6 +105,7 @@ def _formula(found: Answer) -> Section:
             words.term_label(one.term),
             Cell(_("withheld")) if found.is_withheld else numeric(one.share.value),
             MEASURES[one.term.measure].unit,
+            None if found.is_withheld else numeric(one.share.estimated),
             None if found.is_withheld else numeric(Decimal(one.share.facts)),
         ]
         for one in found.sums
@@ -109,6 +115,7 @@ def _formula(found: Answer) -> Section:
         Column(_("Sum of")),
         Column(_("Amount"), True),
         Column(_("Unit")),
+        Column(_("Of it estimated"), True),
         Column(_("Records"), True),
     )
     return Section("formula", _("Formula, with its numbers"), words.formula(found), columns, rows)
@@ -129,13 +136,22 @@ def _definition(question: Question) -> Section:
     return Section("definition", _("Definition and source"), items=items)
 
 
-def _parts(request: HttpRequest, found: Answer) -> Section:
+def _exclusions(question: Question) -> Section:
+    rows = [
+        [Cell(str(one.reason), one.url), numeric(Decimal(one.count)), numeric(one.amount), one.unit or None]
+        for one in exclusions(question)
+    ]
+    columns = (Column(_("Not in it")), Column(_("Records"), True), Column(_("Amount"), True), Column(_("Unit")))
+    empty = _("Nothing of the period is known to be left out.")
+    return Section("exclusions", _("Left out, and why"), columns=columns, rows=rows, empty=empty)
+
+
+def _parts(found: Answer, page: Page) -> Section:
     question, title = found.question, _("Where it comes from, the largest first")
     if found.apart or found.is_empty:
         return Section("parts", title, empty=words.no_parts(found))
     if found.parts is None:
         return Section("parts", title, empty=words.WITHHELD_PARTS)
-    page = Paginator(found.parts, PARTS_A_PAGE).get_page(request.GET.get("page"))
     rows = [
         [
             Cell(part.start.isoformat(), part.url, is_short=True) if part.start else None,
@@ -153,10 +169,7 @@ def _parts(request: HttpRequest, found: Answer) -> Section:
         Column(f"{question.counted.label} ({question.counted.unit})", True),
         Column(_("Records"), True),
     ]
-    text = ""
-    if page.paginator.num_pages > 1:
-        text = _("%(shown)s of %(all)s; the CSV has all.") % {"shown": len(rows), "all": page.paginator.count}
-    return Section("parts", title, text, columns, rows)
+    return Section("parts", title, columns=columns, rows=rows)
 
 
 def _facts(request: HttpRequest, question: Question, behind: Inputs) -> Section:
