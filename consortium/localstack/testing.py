@@ -34,7 +34,8 @@ def main(arguments: list[str]) -> int:
             environment |= stores.environment
             print(f"PostgreSQL {version} and Valkey are up ({name}).", flush=True)
         if not any(argument == "-n" or argument.startswith(("-n=", "--numprocesses")) for argument in arguments):
-            arguments = ["-n", "2", "--dist", "loadgroup", *arguments]
+            workers = (os.cpu_count() or 1) + 1  # one of them waits for a browser most of the time
+            arguments = ["-n", str(workers), "--dist", "loadgroup", *arguments]
         return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=BASE_DIR, env=environment).returncode
     except KeyboardInterrupt:
         return 130
