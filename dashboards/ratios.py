@@ -143,9 +143,10 @@ ONE_SOURCE = {"method__startswith": "Ember"}
 GRID_SOURCE = "Meters, process runs, and Ember's grid factors (production-based, life cycle) by country and year."
 EMISSIONS_PER_KG_CHARGED = Ratio(
     "grid_emissions_per_kg_charged",
-    "Emissions of electricity per kilogram charged",
+    "Emissions per kg charged",
     "g CO2e/kg",
-    "Location-based emissions of electricity, by the grid factors of Ember alone, per kilogram put into runs.",
+    "Location-based emissions of electricity, by the grid factors of Ember alone, per kilogram put into runs. Where "
+    "the year's own factor is not on record, that of the latest year before it counts.",
     "emissions of electricity × 1000 ÷ mass charged",
     (Term("energy_emissions_location_kg", ONE_SOURCE),),
     (Term("mass_charged_kg"),),
@@ -155,9 +156,10 @@ EMISSIONS_PER_KG_CHARGED = Ratio(
 )
 EMISSIONS_PER_KG_RECOVERED = Ratio(
     "grid_emissions_per_kg_recovered",
-    "Emissions of electricity per kilogram of product",
+    "Emissions per kg of product",
     "g CO2e/kg",
-    "Location-based emissions of electricity, by the grid factors of Ember alone, per kilogram of product won.",
+    "Location-based emissions of electricity, by the grid factors of Ember alone, per kilogram of product won. Where "
+    "the year's own factor is not on record, that of the latest year before it counts.",
     "emissions of electricity × 1000 ÷ mass recovered",
     (Term("energy_emissions_location_kg", ONE_SOURCE),),
     (Term("mass_recovered_kg"),),

@@ -10,6 +10,8 @@ from dashboards.demo.scene import WEEKS, Entry, Scene
 from dashboards.demo.world import PLANTS, SITE_METERS, Plant, PlantLine
 
 SITE_METER = "el-site"
+KWH_PER_LITRE_OF_DIESEL = 9.94
+"""What the story reckons with; the product takes the heating value of its reference data."""
 BASE_LOAD = 0.06
 """Electricity of a standing line, per what it draws at full capacity."""
 KEPT_HOT, KEPT_HOT_WEEKS, KEPT_HOT_SHARE = ("aurora-leipzig", "shredder-2"), 12, 0.35
@@ -63,17 +65,12 @@ def _intervals(scene: Scene) -> list[tuple[date, int]]:
 
 def _reading(scene: Scene, plant: Plant, meter: str, day: date, days: int, kwh: float) -> Entry:
     end = day + timedelta(days=days)
-    return Entry(
-        plant.operator,
-        day,
-        {
-            "site": plant.code,
-            "meter": meter,
-            "starts_at": f"{day} 00:00",
-            "ends_at": f"{end} 00:00",
-            "energy_kwh": round(kwh * scene.rng.gauss(1, 0.03), 1),
-        },
-    )
+    kwh *= scene.rng.gauss(1, 0.03)
+    passed = {"energy_kwh": round(kwh, 1)}
+    if meter.startswith("diesel"):
+        passed = {"quantity": round(kwh / KWH_PER_LITRE_OF_DIESEL, 1), "unit": "L"}
+    interval = {"starts_at": f"{day} 00:00", "ends_at": f"{end} 00:00"}
+    return Entry(plant.operator, day, {"site": plant.code, "meter": meter, **interval, **passed})
 
 
 def _hours(scene: Scene, plant: Plant, line: PlantLine, day: date, kwh: float) -> list[Entry]:

@@ -130,7 +130,7 @@ HEADERS = {
         "valid_to",
         "evidence",
     ),
-    "readings": ("site", "meter", "starts_at", "ends_at", "energy_kwh"),
+    "readings": ("site", "meter", "starts_at", "ends_at", "energy_kwh", "quantity", "unit"),
     "commitments": (
         "reference",
         "partner",

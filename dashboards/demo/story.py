@@ -43,7 +43,8 @@ The stories in them, whom to log in as (`manage.py seed_demo --logins`), and whe
   (joon@han-river-recycling: the page of lot HR-SCRAP-1);
 * energy: for twelve weeks the drier of Leipzig's Shredder 2 has been left on over standing days, at a third of full
   load (idle energy by line); a contract with a wind park covers 60 % of Leipzig's electricity; the offices' meter
-  counts for no line; nobody knows what Harjavalta's steam and the electricity of the hub in Tangier emit
+  counts for no line; Kwinana's diesel is counted in litres; nobody knows what Harjavalta's steam and the electricity
+  of the hub in Tangier emit
   (bob@aurora-recycling, ella@elbe-power, boris@borealis-metals, paco@cobre-circular: boards, electricity contracts);
 * at the door: two applications wait, one was refused, and one member is suspended (dana@consortium-office: office).
 """

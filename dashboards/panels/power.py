@@ -11,7 +11,7 @@ from dashboards.measures import MEASURES
 from dashboards.panels.columns import facts_column, group_column
 from dashboards.panels.common import quantity_over_time, rate_over_time
 from dashboards.panels.panel import Ask, Column, Panel
-from dashboards.panels.points import Share, group_name, sum_points
+from dashboards.panels.points import Share, estimated_share, group_name, sum_points
 from dashboards.ratios import COVERED_SHARE, EMISSIONS_PER_KG_CHARGED, EMISSIONS_PER_KG_RECOVERED, IDLE_SHARE
 from dashboards.rows import Missing, Point
 
@@ -102,6 +102,7 @@ PANELS = (
         "energy_emissions_location_kg",
         by="site_id method",
         listing="readings",
+        estimated_share=estimated_share,
     ),
     replace(MARKET_BASED, select=by_contract, measures=("energy_emissions_market_kg", "covered_kwh")),
     rate_over_time(
