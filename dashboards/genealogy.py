@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from consortium.access.viewer import Viewer
 from dashboards.rows import Flow
@@ -14,6 +14,7 @@ from facilities.tracing import Step, Way
 
 MOST_NODES = 60
 """Beyond that the names could not be read: what happened at the same distance in the same way is one node."""
+LOTS = gettext_lazy("lots")
 HEADERS = ("direction", "depth", "at", "step", "from", "to", "mass_kg")
 
 
@@ -78,7 +79,7 @@ class Genealogy:
 
 
 def _lot(lot) -> tuple[str, str]:
-    return f"{lot.number} · {lot.chemistry_id}", _("lots")
+    return f"{lot.number} · {lot.chemistry_id}", LOTS
 
 
 def _batch(batch) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from consortium.access.viewer import Viewer
 from facilities import selectors
 from facilities.metrics.one import content_of_lot, returned_of_lots
 from facilities.models import Receipt, RunInput, RunOutput
+from facilities.selectors import EdgeOfAWay
 from feedstock.models import BatteryLot, LotEdge, ShipmentLine
 
 MOST_ROWS = 2000
@@ -32,7 +33,7 @@ class Step:
     depth: int
     at: datetime
     mass_kg: Decimal
-    row: LotEdge | ShipmentLine | Receipt | RunInput | RunOutput
+    row: EdgeOfAWay | ShipmentLine | Receipt | RunInput | RunOutput
 
 
 @dataclass(frozen=True)
