@@ -42,8 +42,18 @@ class Sum:
         return self.value is None
 
 
+class Mark:
+    """A mark leads to the explanation of its value, or else to the rows behind it."""
+
+    url = explain = ""
+
+    @property
+    def leads_to(self) -> str:
+        return self.explain or self.url
+
+
 @dataclass(frozen=True)
-class Point:
+class Point(Mark):
     """One mark of a figure and one row of its table."""
 
     group: str
@@ -62,23 +72,20 @@ class Point:
     explain: str = ""
     """The value taken apart; nothing where no single measure or rate stands behind it."""
 
-    @property
-    def leads_to(self) -> str:
-        return self.explain or self.url
-
 
 @dataclass(frozen=True)
-class Flow:
+class Flow(Mark):
     """Mass that went from one place or state to another."""
 
     source: str
     target: str
     mass_kg: Decimal
     url: str = ""
+    explain: str = ""
 
 
 @dataclass(frozen=True)
-class Place:
+class Place(Mark):
     """A place on the map, with what it took in, charged or drew during the period."""
 
     name: str
@@ -87,10 +94,11 @@ class Place:
     longitude: Decimal
     amount: Decimal | None
     url: str = ""
+    explain: str = ""
 
 
 @dataclass(frozen=True)
-class Route:
+class Route(Mark):
     """What came from one country to one site."""
 
     country: str
@@ -100,6 +108,7 @@ class Route:
     end: tuple[float, float]
     amount: Decimal
     url: str = ""
+    explain: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,7 +128,7 @@ class Load:
 
 
 @dataclass(frozen=True)
-class LargestShare:
+class LargestShare(Mark):
     """How much of what a site, or all of them, received came from the one supplier that brought most."""
 
     group: str
@@ -131,10 +140,6 @@ class LargestShare:
     fact_count: int
     is_withheld: bool = False
     url: str = ""
-
-    @property
-    def leads_to(self) -> str:
-        return self.url
 
 
 @dataclass(frozen=True)

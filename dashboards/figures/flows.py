@@ -31,7 +31,7 @@ def sankey(flows: Sequence[Flow]) -> dict:
                     "source": [place[flow.source] for flow in flows],
                     "target": [place[flow.target] for flow in flows],
                     "value": [number(flow.mass_kg / 1000, 6) for flow in flows],
-                    "customdata": [[flow.url] for flow in flows],
+                    "customdata": [[flow.leads_to] for flow in flows],
                     "hovertemplate": "%{source.label} → %{target.label}: %{value:,.1f} t<extra></extra>",
                 },
             }

@@ -38,7 +38,7 @@ def world(places: Sequence[Place], routes: Sequence[Route] = (), *, unit: str = 
                 "y": [route.start[0], route.end[0]],
                 "line": {"color": "--series-2", "width": round(1 + 5 * float(route.amount / widest), 2)},
                 "opacity": 0.55,
-                "customdata": [[route.url], [route.url]],
+                "customdata": [[route.leads_to], [route.leads_to]],
                 "hovertemplate": f"{plain(route.country)} → {plain(route.site)}: "
                 f"{float(route.amount) / divisor:,.1f} {unit}<extra></extra>",
                 "showlegend": False,
@@ -53,7 +53,7 @@ def world(places: Sequence[Place], routes: Sequence[Route] = (), *, unit: str = 
             "y": [number(place.latitude) for place in places],
             "text": [plain(place.name) for place in places],
             "textposition": "top center",
-            "customdata": [[place.url, plain(place.kind), _amount(place, unit, divisor)] for place in places],
+            "customdata": [[place.leads_to, plain(place.kind), _amount(place, unit, divisor)] for place in places],
             "marker": {
                 "color": "--series-1",
                 "size": [_size(place, heaviest) for place in places],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboards.figures import series
 from dashboards.measures import MEASURES
 from dashboards.panels.columns import ratio_columns, sum_columns
-from dashboards.panels.panel import Ask, Panel
+from dashboards.panels.panel import Ask, Panel, plain
 from dashboards.panels.points import estimated_share, ratio_points, sum_points
 from dashboards.ratios import Ratio
 from dashboards.rows import Point
@@ -84,6 +84,7 @@ def rate_over_time(
         ratio.measures,
         estimated_share=estimated_share if has_estimates else None,
         perspective=perspective,
+        explain=_explained(ratio.code, perspective, by, where),
         **more,
     )
 
@@ -135,8 +136,21 @@ def quantity_over_time(
         counted.source,
         (measure,),
         perspective=perspective,
+        explain=_explained(measure, perspective, by, where),
         **more,
     )
+
+
+def _explained(
+    figure: str, perspective: Callable[[Ask], Perspective], by: str, where: Q | None
+) -> Callable[[Ask], str]:
+    """All groups together; of elements and the like, which are never added up, the page offers one after the other."""
+    conditions = plain(where, by.split())
+
+    def address(ask: Ask) -> str:
+        return "" if conditions is None else ask.explain_url(figure, perspective=perspective(ask), **conditions)
+
+    return address
 
 
 def _column(by: str) -> str:

@@ -33,11 +33,13 @@ def sites_with(measure: str, listing: str, *, has_routes: bool = False) -> Calla
             if site and start and one.value:
                 end = (float(site.latitude), float(site.longitude))
                 url = ask.rows_url(listing, site_id=site.pk)
-                found.append(Route(_country(one.keys[1]), site.name, start, end, one.value, url))
+                explain = ask.explain_url(measure, perspective=perspective, site_id=site.pk, collected_in=one.keys[1])
+                found.append(Route(_country(one.keys[1]), site.name, start, end, one.value, url, explain))
         for pk, site in sites.items():
             url = ask.rows_url(listing, site_id=pk)
             kind = site.get_kind_display()
-            found.append(Place(site.name, kind, site.latitude, site.longitude, amounts.get(pk), url))
+            explain = ask.explain_url(measure, perspective=perspective, site_id=pk) if pk in amounts else ""
+            found.append(Place(site.name, kind, site.latitude, site.longitude, amounts.get(pk), url, explain))
         return found
 
     return select
@@ -57,14 +59,21 @@ def our_supply(ask: Ask) -> list[Place | Route]:
         start, end = country_points().get(country), country_points().get(ask.names.countries.get(partner, ""))
         if start and end and start != end:
             name = ask.names.organisations[partner]
-            found.append(Route(_country(country), name, start, end, one.value, ask.rows_url("receipts")))
+            explain = _supplied(ask, counterparty_id=partner, collected_in=country)
+            found.append(Route(_country(country), name, start, end, one.value, ask.rows_url("receipts"), explain))
     for partner, mass_kg in received.items():
         point = country_points().get(ask.names.countries.get(partner, ""))
         if point:
             latitude, longitude = (Decimal(str(number)) for number in point)
             name = ask.names.organisations[partner]
-            found.append(Place(name, str(_("recycler")), latitude, longitude, mass_kg, ask.rows_url("receipts")))
+            explain = _supplied(ask, counterparty_id=partner)
+            url = ask.rows_url("receipts")
+            found.append(Place(name, str(_("recycler")), latitude, longitude, mass_kg, url, explain))
     return found
+
+
+def _supplied(ask: Ask, **keys: int | str) -> str:
+    return ask.explain_url("mass_supplied_kg", perspective=Perspective.OWN, **keys)
 
 
 def draw(found: list[Place | Route], ask: Ask, *, unit: str = "t", divisor: int = 1000) -> dict:
@@ -105,7 +114,7 @@ def _columns(measure: str) -> tuple[Column, ...]:
     return (
         Column("from", _("From"), lambda one: getattr(one, "country", "")),
         Column("to", _("To"), lambda one: getattr(one, "site", None) or getattr(one, "name", "")),
-        Column(measure, f"{counted.label} ({counted.unit})", lambda one: one.amount, True, True),
+        Column(measure, f"{counted.label} ({counted.unit})", lambda one: one.amount, True, True, True),
     )
 
 

@@ -206,6 +206,8 @@ class Panel:
     """For those whose own records are missing; `missing_to` tells the others."""
     perspective: Callable[[Ask], Perspective] = lambda ask: ask.at_plants
     estimated_share: Callable[[list], Decimal | None] | None = None
+    explain: Callable[[Ask], str] = lambda ask: ""
+    """Where the figure of the whole panel is taken apart."""
 
     def answer(self, ask: Ask) -> "Answer":
         """The rows of the question, and which of the filters could not be applied to it."""

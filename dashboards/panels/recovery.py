@@ -12,7 +12,7 @@ from dashboards.panels.common import own, quantity_over_time, rate_over_time
 from dashboards.panels.panel import Ask, Column, Panel
 from dashboards.panels.points import ELEMENTS, ratio_points, sum_points
 from dashboards.ratios import IN_SPECIFICATION, PURITY, RECOVERY
-from dashboards.rows import Flow, Point
+from dashboards.rows import Flow, Point, Sum
 
 BALANCE = (
     "mass_charged_kg",
@@ -56,22 +56,24 @@ def material_flow(ask: Ask) -> list[Flow]:
     for one in ask.sums(["mass_charged_kg"], perspective=perspective, by=("line_id", "chemistry", "material")):
         line, chemistry, material = one.keys
         name = ask.names.materials[material].label if material else ask.names.chemistries.get(chemistry, _("batteries"))
-        flows_found.append(_flow(ask, name, _line(ask, line), one.value, line))
+        flows_found.append(_flow(ask, name, _line(ask, line), one, chemistry=chemistry, material=material))
     for one in ask.sums(["reagent_kg"], perspective=perspective, by=("line_id", "material")):
         line, material = one.keys
-        flows_found.append(_flow(ask, ask.names.materials[material].label, _line(ask, line), one.value, line))
+        flows_found.append(_flow(ask, ask.names.materials[material].label, _line(ask, line), one, material=material))
     kinds = ["mass_recovered_kg", "mass_intermediate_kg", "residue_kg", "explained_loss_kg"]
     for one in ask.sums(kinds, perspective=perspective, by=("line_id", "material")):
         line, material = one.keys
-        flows_found.append(_flow(ask, _line(ask, line), _out(ask, one.measure, material), one.value, line))
+        flows_found.append(_flow(ask, _line(ask, line), _out(ask, one.measure, material), one, material=material))
     for one in ask.sums(["mass_awaiting_outputs_kg", "unexplained_loss_kg"], perspective=perspective, by=("line_id",)):
         name = MEASURES[one.measure].label
-        flows_found.append(_flow(ask, _line(ask, one.keys[0]), name, one.value, one.keys[0]))
+        flows_found.append(_flow(ask, _line(ask, one.keys[0]), name, one))
     return [flow for flow in flows_found if flow.mass_kg and flow.mass_kg > 0]
 
 
-def _flow(ask: Ask, source: str, target: str, mass_kg: Decimal | None, line: int) -> Flow:
-    return Flow(source, target, mass_kg or Decimal(0), ask.rows_url("runs", line_id=line))
+def _flow(ask: Ask, source: str, target: str, one: Sum, **keys: str) -> Flow:
+    line = one.keys[0]
+    explain = ask.explain_url(one.measure, perspective=ask.at_plants, line_id=line, **keys)
+    return Flow(source, target, one.value or Decimal(0), ask.rows_url("runs", line_id=line), explain)
 
 
 def _line(ask: Ask, key: int) -> str:
@@ -185,7 +187,7 @@ PANELS = (
         (
             Column("source", _("From"), lambda flow: flow.source),
             Column("target", _("To"), lambda flow: flow.target),
-            Column("mass_kg", _("Mass (kg)"), lambda flow: flow.mass_kg, True, True),
+            Column("mass_kg", _("Mass (kg)"), lambda flow: flow.mass_kg, True, True, True),
         ),
         "Wet mass of inputs and outputs of runs that ended in the period. "
         "A mass that passes several lines is drawn at each.",

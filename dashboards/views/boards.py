@@ -184,6 +184,7 @@ def shown(panel: Panel, ask: Ask, form: SelectionForm, changed_at) -> dict[str, 
         "json_url": reverse("panel-json", args=[panel.slug]) + query,
         "csv_url": reverse("panel-csv", args=[panel.slug]) + query if may_export else "",
         "xlsx_url": reverse("panel-xlsx", args=[panel.slug]) + query if may_export else "",
+        "explain_url": panel.explain(answer.ask),
         "height": panel.height,
         "is_wide": panel.is_wide,
         "covered": " · ".join(notes),
@@ -204,7 +205,7 @@ def cells(panel: Panel, row: Any) -> list[Any]:
         value = column.value(row)
         url = getattr(row, "url", "") if column.leads_on else ""
         if column.explains:
-            url = getattr(row, "explain", "")
+            url = getattr(row, "explain", "") or url
         if value is None:
             withheld = column.is_number and getattr(row, "is_withheld", False)
             found.append(Cell(_("withheld"), url=url) if withheld else None)

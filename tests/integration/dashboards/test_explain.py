@@ -14,6 +14,7 @@ from django.http import QueryDict
 
 from consortium.access.scopes import Scope
 from consortium.periods import Period
+from dashboards import fill
 from dashboards.boards import BOARDS
 from dashboards.explain.answers import answer
 from dashboards.explain.inputs import digest_of, inputs
@@ -22,7 +23,9 @@ from dashboards.models import DailyRollup
 from dashboards.panels.panel import Ask
 from dashboards.rows import Selection
 from facilities.models import ProcessRun, Receipt
+from facilities.selectors import runs
 from facilities.services.grants import give_site_grant
+from facilities.services.runs import void_runs
 
 pytestmark = pytest.mark.django_db
 JANUARY = "from=2026-01-01&to=2026-01-31"
@@ -162,3 +165,20 @@ def test_a_partner_named_in_the_address_is_no_question_about_others(counted, fri
 def test_a_supplier_sees_what_came_back_of_its_lots_without_the_runs(counted, alice, client):
     page = text_of(alice.log_in(client).get(f"/explain/?figure=mass_supplied_kg&of=own&{JANUARY}"))
     assert f"receipt {Receipt.objects.get().number}" in page
+
+
+def test_a_program_gets_what_the_page_says_and_is_told_of_a_wrong_parameter(counted, bob, client):
+    answer = bob.log_in(client).get(f"/api/v1/explain/?{RECEIVED}").json()
+    assert (answer["value"], answer["sums"][0]["record_count"], len(answer["slices"])) == ("998.500000000", 1, 1)
+    assert answer["digest"] == inputs(asked(bob.viewer, RECEIVED)).digest
+    refused = client.get(f"/api/v1/explain/?{RECEIVED}&colour=red")
+    assert (refused.status_code, set(refused.json()["error"]["fields"])) == (400, {"colour"})
+    assert client.get("/api/v1/explain/?figure=happiness").status_code == 404
+
+
+def test_what_is_left_out_stands_beside_the_figure_with_its_reason(counted, bob, site, client):
+    page = text_of(bob.log_in(client).get(f"/explain/?{NICKEL}"))
+    assert "Nothing of the period is known to be left out." in page
+    void_runs([runs(viewer=bob.viewer).first()], reason="Typed twice", by=bob.user)
+    fill.fill_changed_days()
+    assert "Withdrawn runs that you can see 1 –" in text_of(client.get(f"/explain/?{NICKEL}"))
