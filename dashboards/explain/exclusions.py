@@ -47,6 +47,21 @@ LEFT_OUT = (
         Term("energy_kwh", {"energy_carrier": "electricity"}),
         "load_kwh",
     ),
+    Left(
+        frozenset({"energy_run_kwh", "energy_idle_kwh"}),
+        _("Meters of whole sites, which are not allocated to lines"),
+        Term("energy_unallocated_kwh"),
+    ),
+    Left(
+        frozenset({"energy_emissions_location_kg"}),
+        _("Electricity of countries without a grid factor"),
+        Term("unassessed_kwh", {"energy_carrier": "electricity"}),
+    ),
+    Left(
+        frozenset({"energy_emissions_market_kg"}),
+        _("Electricity that no contract covers, without a residual mix on record"),
+        Term("market_unassessed_kwh"),
+    ),
 )
 WITHDRAWN = {
     "run": (_("Withdrawn runs that you can see"), facilities.runs, "day", "site_id", "line_id"),

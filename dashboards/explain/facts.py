@@ -17,7 +17,7 @@ from consortium.context import url_of
 from contracts import selectors as contracts
 from dashboards.explain.inputs import Inputs
 from dashboards.recount import facts_behind
-from facilities import balance_selectors
+from facilities import balance_selectors, supply_selectors
 from facilities import selectors as facilities
 from feedstock import selectors as feedstock
 
@@ -76,6 +76,8 @@ READERS: dict[str, tuple[Any, Callable[[Viewer, set[int]], dict[int, Record]]]] 
     "meter": (_("meter"), _meters),
     "receipts": (_("receipts"), _numbered(facilities.receipts, "receipt")),
     "meters": (_("meters"), _meters),
+    "runs": (_("run"), _numbered(facilities.runs, "run")),
+    "electricity_contract": (_("electricity contract"), _numbered(supply_selectors.instruments, "")),
 }
 """Kinds of records that a page can name; the other ids only tell facts apart."""
 

@@ -48,14 +48,17 @@ OVERLAP = "greatest(run.started_at, reading.starts_at), least(run.ended_at, read
 
 
 def covered(bound: str = "") -> str:
-    """Joins `covered.kwh`: the energy of a reading in the time that runs of its line cover, each moment once."""
+    """Joins `covered.kwh`: the energy of a reading in the time that runs of its line cover, each moment once; and the
+    runs themselves."""
     return f"""
 CROSS JOIN LATERAL (
-    SELECT round(reading.energy_kwh
-               * coalesce(sum(extract(epoch FROM upper(stretch) - lower(stretch))), 0) / {SECONDS}, 6) AS kwh
+    SELECT going.runs, round(reading.energy_kwh * coalesce((
+               SELECT sum(extract(epoch FROM upper(stretch) - lower(stretch))) FROM unnest(going.stretches) stretch
+           ), 0) / {SECONDS}, 6) AS kwh
       FROM (
-        SELECT unnest(range_agg(tstzrange({OVERLAP}))) AS stretch {OVERLAPPING}{bound}
-      ) stretches
+        SELECT range_agg(tstzrange({OVERLAP})) AS stretches, array_agg(run.id ORDER BY run.id) AS runs
+{OVERLAPPING}{bound}
+      ) going
 ) covered
 """
 
@@ -65,10 +68,18 @@ LEFT JOIN longest ON longest.line_id = meter.line_id
 {covered(" AND run.day <= (reading.ends_at + longest.duration)::date + 1")}
 WHERE meter.line_id IS NOT NULL"""
 
+READING_AND_RUNS = {**READING, "runs": "covered.runs"}
+
 ALLOCATION_QUANTITIES = (
-    DayQuantity("energy_run_kwh", SliceKind.SITE, BY_RUNS, "covered.kwh", READ, LONGEST, stands_on=READING),
+    DayQuantity("energy_run_kwh", SliceKind.SITE, BY_RUNS, "covered.kwh", READ, LONGEST, stands_on=READING_AND_RUNS),
     DayQuantity(
-        "energy_idle_kwh", SliceKind.SITE, BY_RUNS, "reading.energy_kwh - covered.kwh", READ, LONGEST, stands_on=READING
+        "energy_idle_kwh",
+        SliceKind.SITE,
+        BY_RUNS,
+        "reading.energy_kwh - covered.kwh",
+        READ,
+        LONGEST,
+        stands_on=READING_AND_RUNS,
     ),
     DayQuantity(
         "energy_unallocated_kwh",
