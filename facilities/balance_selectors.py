@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from consortium.access.permissions import Permission as P
 from consortium.access.viewer import Viewer
+from consortium.list_selectors import with_origin
 from facilities.models import BalanceAcceptance, RunOutput, Scale, Site, StockTake
 
 
@@ -20,6 +21,13 @@ def stock_takes(*, viewer: Viewer) -> QuerySet[StockTake]:
     return rows.annotate(row_count=Count("rows"), mass_kg=Sum("rows__mass_kg", default=Decimal(0))).order_by(
         "-day", "site__name", "pk"
     )
+
+
+def listed_stock_takes(*, viewer: Viewer) -> QuerySet[StockTake]:
+    """Withdrawn ones, too."""
+    rows = StockTake.objects.visible_to(viewer).select_related("site", "line")
+    counted = rows.annotate(row_count=Count("rows"), mass_kg=Sum("rows__mass_kg", default=Decimal(0)))
+    return with_origin(counted, viewer=viewer)
 
 
 def stock_takes_to_void(*, viewer: Viewer) -> QuerySet[StockTake]:

@@ -127,6 +127,15 @@ ASSAY_QUALITY = filters_of(
     voided=WithdrawnFilter(field_name="voided_at"),
     q=WordsFilter("number", "batch_reference", "run__number", "material__label"),
 )
+SCALES = filters_of("ScaleFilters", site=chosen("site__code", site_choices), q=WordsFilter("code", "site__name"))
+STOCK_TAKES = filters_of(
+    "StockTakeFilters",
+    **days("day"),
+    site=chosen("site__code", site_choices),
+    line=at_line("line"),
+    voided=WithdrawnFilter(field_name="voided_at"),
+    q=WordsFilter("number", "source_reference", "site__name"),
+)
 RESIDUES = filters_of(
     "ResidueFilters",
     **days("day"),

@@ -22,7 +22,7 @@ from consortium.list_columns import (
     text,
 )
 from consortium.listings import Column, Listing, register
-from facilities import filters, list_selectors, residue_listings, run_listings, supply_listings
+from facilities import filters, list_selectors, residue_listings, run_listings, supply_listings, weighing_listings
 
 SITES_GROUP = _("Sites")
 AT_SITE = _("The day at the site.")
@@ -189,7 +189,14 @@ READINGS = Listing(
 
 def register_listings() -> None:
     register(
-        SITES, LINES, RECEIPTS, *run_listings.LISTINGS, *residue_listings.LISTINGS, READINGS, *supply_listings.LISTINGS
+        SITES,
+        LINES,
+        RECEIPTS,
+        *run_listings.LISTINGS,
+        *residue_listings.LISTINGS,
+        READINGS,
+        *supply_listings.LISTINGS,
+        *weighing_listings.LISTINGS,
     )
     add_filters("lots", site=filters.LOTS_RECEIVED_AT, line=filters.LOTS_CHARGED_ON)
     add_filters("shipments", site=filters.SHIPMENTS_RECEIVED_AT)

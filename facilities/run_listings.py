@@ -189,7 +189,6 @@ ASSAY_QUALITY = Listing(
     filters=filters.ASSAY_QUALITY,
     group=GROUP,
     kind="assays",
-    key="number",
     has_page=False,
     empty_text=_("Batches appear here when a file of runs has been written for a site whose assays you see."),
     notes=(

@@ -15,7 +15,17 @@ from consortium.services.tokens import make_token
 from contracts.models import FeedstockCommitment
 from dashboards import fill
 from dashboards.boards import BOARDS
-from facilities.models import Assay, ProcessRun, Receipt, ResidueDisposal, RunOutput, Site, SiteGrant, SupplyInstrument
+from facilities.models import (
+    Assay,
+    ProcessRun,
+    Receipt,
+    ResidueDisposal,
+    RunOutput,
+    Site,
+    SiteGrant,
+    StockTake,
+    SupplyInstrument,
+)
 from facilities.services.balances import accept_balance, add_scale
 from facilities.services.grants import give_site_grant, record_legal_grant
 from facilities.services.sites import NewSite, add_line, add_meter, open_site
@@ -241,6 +251,7 @@ def _objects(alice: Persona, bob: Persona, token: ApiToken) -> dict[str, str]:
         "runs": ProcessRun.objects.get(source_reference="RUN-1").number,
         "batches": RunOutput.objects.get(batch_reference="BM-1").number,
         "assays": Assay.objects.get(output__batch_reference="NI-1").number,
+        "stock-takes": StockTake.objects.get().number,
         "residues": RunOutput.objects.get(batch_reference="RES-1").number,
         "residue-disposals": ResidueDisposal.objects.get().number,
         "commitments": FeedstockCommitment.objects.get().number,
