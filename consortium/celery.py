@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     },
     "send owed mail": {"task": "consortium.tasks.send_mail", "schedule": 30.0},
     "bring rollups up to date": {"task": "dashboards.tasks.fill_changed_days", "schedule": 30.0},
+    "expire credits": {"task": "dashboards.tasks.expire_credits", "schedule": crontab(hour=1, minute=30)},
     "compare rollups with the facts": {
         "task": "dashboards.tasks.shadow_check",
         "schedule": crontab(hour=2, minute=30),

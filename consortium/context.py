@@ -28,6 +28,7 @@ NAVIGATION = (
     Place("runs", _("Runs"), P.RUN_VIEW),
     Place("balances", _("Balances"), P.RUN_VIEW),
     Place("rates", _("Rates"), P.ROLLUP_VIEW),
+    Place("attribution", _("Attribution"), P.REPORT_VIEW),
     Place("commitments", _("Commitments"), P.COMMITMENT_VIEW),
     Place("imports", _("Imports"), P.IMPORT_VIEW),
 )
@@ -36,6 +37,7 @@ MORE_NAVIGATION = (
     Place("residues", _("Residues"), P.RUN_VIEW),
     Place("assay-quality", _("Assay quality"), P.ASSAY_VIEW),
     Place("electricity-contracts", _("Electricity contracts"), P.READING_VIEW),
+    Place("credits", _("Credits"), P.CREDIT_VIEW),
     Place("how-we-count", _("How we count"), P.BOARD_VIEW),
     Place("partners", _("Partners"), P.ORGANISATION_VIEW),
     Place("chemistries", _("Reference data"), P.REFERENCE_VIEW),

@@ -54,6 +54,8 @@ BOARDS = {
         (
             "our-batteries",
             "what-came-back",
+            "closed-and-open",
+            "recycled-content",
             "supplied-by-partner",
             "supplied-by-chemistry",
             "our-commitments",

@@ -3,7 +3,17 @@
 from django.urls import include, path
 
 from dashboards import api, balance_api, explain_api, rate_api
-from dashboards.views import annual_reports, balances, boards, explain, genealogy, rates, rule_sets
+from dashboards.views import (
+    annual_reports,
+    attribution,
+    balances,
+    boards,
+    credits,
+    explain,
+    genealogy,
+    rates,
+    rule_sets,
+)
 
 # /rates/
 rate_urls = [
@@ -20,6 +30,22 @@ annual_report_urls = [
     path("<str:number>/", annual_reports.annual_report, name="annual-report"),
     path("<str:number>/rows.csv", annual_reports.annual_report_csv, name="annual-report-csv"),
     path("<str:number>/rows.xlsx", annual_reports.annual_report_xlsx, name="annual-report-xlsx"),
+]
+
+# /sites/<code>/attribution/<quarter>/
+quarter_urls = [
+    path("", attribution.quarter, name="attribution-quarter"),
+    path("rows.csv", attribution.quarter_csv, name="attribution-quarter-csv"),
+    path("rows.xlsx", attribution.quarter_xlsx, name="attribution-quarter-xlsx"),
+    path("close/", attribution.close_quarter, name="close-quarter"),
+]
+
+# /attributions/
+statement_urls = [
+    path("<str:number>/", attribution.statement, name="attribution-statement"),
+    path("<str:number>/restate/", attribution.restate_quarter, name="restate-quarter"),
+    path("<str:number>/rows.csv", attribution.statement_csv, name="attribution-statement-csv"),
+    path("<str:number>/rows.xlsx", attribution.statement_xlsx, name="attribution-statement-xlsx"),
 ]
 
 urlpatterns = [
@@ -45,6 +71,12 @@ urlpatterns = [
     path("explain/", explain.explain, name="explain"),
     path("explain/again/", explain.explain_again, name="explain-again"),
     path("explain/rows.csv", explain.explain_csv, name="explain-csv"),
+    path("attribution/", attribution.attribution, name="attribution"),
+    path("sites/<slug:code>/attribution/<str:quarter>/", include(quarter_urls)),
+    path("attributions/", include(statement_urls)),
+    path("credits/<str:number>/", credits.account, name="credit-account"),
+    path("credits/<str:number>/transfer/", credits.transfer, name="transfer-credit"),
+    path("credits/<str:number>/claim/", credits.claim, name="claim-credit"),
     path("data-version/", boards.data_version, name="data-version"),
     path("how-we-count/", boards.how_we_count, name="how-we-count"),
     path("api/v1/measures/", api.Measures.as_view(), name="api-measures"),

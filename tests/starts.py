@@ -85,11 +85,17 @@ def counted() -> None:
 @start()
 def everything() -> None:
     """Something in every list."""
+    from dashboards import fill
+    from tests import custody
     from tests.integration.everything import tell_everything
 
     STARTS["processed"]()
-    bob = make_bob()
-    tell_everything(make_alice(), bob, make_site(bob), send_file)
+    alice, bob = make_alice(), make_bob()
+    site = make_site(bob)
+    tell_everything(alice, bob, site, send_file)
+    fill.fill_changed_days()
+    custody.close(bob, site)
+    custody.give(bob, alice, "Ni", "1")
 
 
 @start()
@@ -112,6 +118,16 @@ def dissolved() -> None:
     STARTS["received"]()
     taken(send_file(make_bob(), "runs", RUNS))
     fill.fill_changed_days()
+
+
+@start()
+def quarter_closed() -> None:
+    """And Bob has closed its first quarter."""
+    from tests.custody import close
+
+    STARTS["won"]()
+    bob = make_bob()
+    close(bob, make_site(bob))
 
 
 @dataclass

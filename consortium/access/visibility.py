@@ -135,6 +135,7 @@ RULES: dict[str, dict[P, Reach]] = {
         P.RUN_RECORD: Owned("operator"),
         P.READING_RECORD: Owned("operator"),
         P.REPORT_FREEZE: Owned("operator"),
+        P.REPORT_VIEW: Owned("operator") | Granted((Scope.COMPLIANCE,), site="pk", organisation="operator"),
         P.ATTRIBUTION_CLOSE: Owned("operator"),
         P.LEGAL_GRANT_RECORD: Office(),
         # An open balance is accepted by the operator and by one who relies on the figures.
@@ -254,9 +255,7 @@ RULES: dict[str, dict[P, Reach]] = {
         | Owned("supplier")
         | Granted((Scope.COMPLIANCE,), site="statement__site", organisation="statement__site__operator"),
         # Whose lot it was: known to its supplier and to the plant that charged it, however far the metal has gone.
-        P.COUNTERPARTY_VIEW: Owned("supplier")
-        | Owned("charged_at__operator")
-        | Granted((Scope.COMMERCIAL,), site="charged_at", organisation="charged_at__operator"),
+        P.COUNTERPARTY_VIEW: Owned("supplier") | Owned("charged_at__operator"),
     },
     "dashboards.CreditAccount": {
         P.CREDIT_VIEW: Owned("organisation")

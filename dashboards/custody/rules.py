@@ -63,6 +63,10 @@ class Rules:
         """Elements that the law asks recycled content of; no other earns credits."""
         return frozenset(target.element for target in self.targets)
 
+    def targets_of(self, element: str) -> list[ContentTarget]:
+        """The next first."""
+        return sorted((one for one in self.targets if one.element == element), key=lambda one: one.valid_from)
+
     def usable_until(self, quarter: Period) -> date:
         """The last day on which a credit of this quarter may be given away or claimed."""
         rule = max((one for one in self.balancing_periods if one.valid_from <= quarter.start), key=_since)

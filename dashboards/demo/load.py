@@ -14,7 +14,7 @@ from consortium.choices import ImportMode, ImportStatus
 from consortium.models import IngestBatch, Organisation, User
 from consortium.services import demo, grants, imports
 from dashboards import fill
-from dashboards.demo import carriers, recycling, reports
+from dashboards.demo import carriers, custody, recycling, reports
 from dashboards.demo.door import knock
 from dashboards.demo.meters import SITE_METER, meter_code
 from dashboards.demo.scene import PartnerFile
@@ -30,6 +30,7 @@ from dashboards.demo.world import (
     SITE_METERS,
     Plant,
 )
+from dashboards.models import DailyRollup
 from facilities import selectors as facilities
 from facilities.models import Site
 from facilities.services import grants as site_grants
@@ -92,20 +93,28 @@ class Load:
         self._reported_emissions()
         self._mishaps()
         knock(today=self.today, office=self._somebody("consortium-office"))
-        counts["rollups"] = self._count_everything()
+        self._count_everything()
         counts["reports"] = reports.freeze_last_year(
             reporter=self.members[reports.REPORTER],
             sites=[site for site in self.sites.values() if site.operator_id == self.members[reports.REPORTER].pk],
             by=self._somebody(reports.REPORTER),
             today=self.today,
         )
+        counts["closed_quarters"] = custody.Custody(
+            site=self.sites[custody.PLANT],
+            members=self.members,
+            people=self._somebody,
+            send_assays=lambda member, name, text: self._receive(member, "assays", name, text),
+            today=self.today,
+        ).tell()
+        counts["rollups"] = DailyRollup.objects.count()
         return counts
 
-    def _count_everything(self) -> int:
+    def _count_everything(self) -> None:
         with connection.cursor() as cursor:
             # No table has statistics before the commit: a bitmap of a whole index would be made for every single batch.
             cursor.execute("SET LOCAL enable_bitmapscan = off")
-        return fill.rebuild()["rows"]
+        fill.rebuild()
 
     # Who and where --------------------------------------------------------------------------------------------------
 

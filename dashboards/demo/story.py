@@ -35,6 +35,11 @@ The stories in them, whom to log in as (`manage.py seed_demo --logins`), and whe
   alice@volta-motors: board, the shipment's and the lot's page);
 * a frozen year: Aurora keeps last year's rates of its plants under the European rules, on trial, with their digests;
   a plant with an open mass balance cannot (bob@aurora-recycling, olga@german-battery-authority: annual reports);
+* closed quarters: Aurora closed two quarters of Leipzig, whose open balances it and the authority had accepted; one was
+  restated after an umpire's assay, the other differs since; a later quarter cannot be closed (bob@aurora-recycling,
+  alice@volta-motors, olga@german-battery-authority: attribution);
+* recycled content: Aurora passed nickel on to Volta, pre- and post-consumer, and to Lithos; Volta claimed some of it
+  (bob@aurora-recycling, alice@volta-motors, lena@lithos-materials: credits; alice: board);
 * figures that are provisional: assays of what was made in the last ten days;
 * files: one of Volta's was refused for its mistakes, one was undone, one only checked (alice@volta-motors: imports);
 * papers for a data space: Gunsan told the shredding of its own scrap as a Catena-X RecyclingBatch; another such file

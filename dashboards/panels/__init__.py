@@ -6,6 +6,7 @@ name it on a board in dashboards/boards.py.
 
 from dashboards.panels import (
     commitments,
+    custody,
     energy,
     feedstock,
     health,
@@ -25,6 +26,7 @@ PANELS: dict[str, Panel] = {
     panel.slug: panel
     for module in (
         recovery,
+        custody,
         rates,
         residues,
         energy,

@@ -54,7 +54,7 @@ def book_statement(*, statement: AttributionStatement, lines: Iterable[Line], by
                 change_kg,
                 by=by,
                 statement=statement,
-                estimated_kg=estimated_kg,
+                estimated_kg=estimated_kg if is_first else ZERO,
                 usable_until=custody_rules().usable_until(quarter) if change_kg > 0 else None,
             )
         )

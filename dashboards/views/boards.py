@@ -16,6 +16,8 @@ from consortium.exports import csv_response, xlsx_response
 from consortium.quantities import exact
 from dashboards import key_figures, selectors
 from dashboards.boards import BOARDS, Board
+from dashboards.custody.rules import custody_rules
+from dashboards.custody.sections import rules_section
 from dashboards.forms import SelectionForm
 from dashboards.measures import MEASURES
 from dashboards.panels import PANELS
@@ -153,7 +155,13 @@ def data_version(request: HttpRequest) -> JsonResponse:
 @requires(P.BOARD_VIEW)
 def how_we_count(request: HttpRequest) -> HttpResponse:
     """Every measure and every rate, with unit, definition and source."""
-    return render(request, "dashboards/how_we_count.html", {"measures": MEASURES.values(), "ratios": RATIOS.values()})
+    context = {
+        "measures": MEASURES.values(),
+        "ratios": RATIOS.values(),
+        "custody": rules_section(),
+        "custody_gaps": custody_rules().gaps,
+    }
+    return render(request, "dashboards/how_we_count.html", context)
 
 
 # From an answer to what components and files take ---------------------------------------------------------------------

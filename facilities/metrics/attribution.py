@@ -22,7 +22,7 @@ slice AS (
 SHARES = f"""
 WITH RECURSIVE {SLICE}, {CHARGES},
 part AS (
-    SELECT charge.*, charge.mass_kg / sum(charge.mass_kg) OVER of_the_run AS share,
+    SELECT charge.*, round(charge.mass_kg / sum(charge.mass_kg) OVER of_the_run, 20) AS share,
            bool_or(charge.is_estimated) OVER of_the_run AND count(*) OVER of_the_run > 1 AS is_split_estimated
       FROM charge
      WHERE charge.mass_kg > 0

@@ -28,8 +28,8 @@ ABSENT = {"pk": "987654321", "token": "x" * 43, "number": "X-0000000000"}
 """What names nothing, by parameter; other parameters take `no-such-thing`."""
 OTHERS = {"decision": "suspend", "kind": "runs", "unknown": "no-such-thing/"}
 """Parameters that name no object."""
-MONTHS = {"year": "2026", "month": "1"}
-"""With a site they name the month of a balance; the site alone decides who reaches it."""
+MONTHS = {"year": "2026", "month": "1", "quarter": "2026-Q2"}
+"""With a site they name the month of a balance or a quarter; the site alone decides who reaches it."""
 LEFT_OUT = {
     "admin/": "Django's own pages of one row: they ask the admin site, whose index is tried here",
     "accounts/": "allauth's own links, whose secret is the permission",

@@ -28,6 +28,8 @@ PAGES = [
     *((name, "bob") for name in ("balances", "balances-csv", "balance", "balance-history", "lot-genealogy")),
     *((name, "bob") for name in ("residues", "assay-quality")),
     *((name, "bob") for name in ("explain", "explain-csv")),
+    *((name, person) for name in ("attribution", "attribution-statement") for person in ("bob", "alice")),
+    *((name, "bob") for name in ("attributed-metal", "credits", "credit-account", "credit-entries")),
     *(("rates", person) for person in ("bob", "olga")),
     *((name, "bob") for name in ("annual-report", "annual-reports", "freeze-report")),
     *((name, "rolf") for name in ("transport-operations", "hub-operations", "transport-reports")),

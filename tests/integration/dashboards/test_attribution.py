@@ -36,8 +36,8 @@ def told(statement: AttributionStatement, element: str) -> set[tuple]:
 
 
 @pytest.fixture
-def closed(won, bob, site):
-    return close(bob, site)
+def closed(quarter_closed):
+    return AttributionStatement.objects.get()
 
 
 def test_each_product_belongs_to_the_lots_that_brought_its_metal(closed):
