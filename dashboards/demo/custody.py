@@ -100,13 +100,14 @@ class Custody:
     def _late_assay(self, statement: AttributionStatement) -> None:
         """The buyer's umpire finds less in a batch of a closed quarter than the plant's laboratory did.
 
-        One whose lots were all charged at the plant: those of another have its frozen year stand on it.
+        If there is one, it is a batch whose lots were all charged at the plant: those of another plant have its frozen
+        year stand on it.
         """
         rows = list_selectors.attribution_rows(viewer=self.viewer).filter(
             statement=statement, element=NICKEL, output__material=NICKEL_SALT
         )
         brought = rows.exclude(charged_at=self.site).values("output")
-        row = rows.exclude(output__in=brought).order_by("output").first()
+        row = rows.exclude(output__in=brought).order_by("output").first() or rows.order_by("output").first()
         batch = facilities.run_outputs(viewer=self.viewer).get(pk=row.output_id)
         text = ASSAY_FILE.format(batch=batch.number, day=self.today - timedelta(days=2), percent=UMPIRE_PERCENT)
         self.send_assays(batch.holder.code, f"umpire-{batch.number}.csv", text)
