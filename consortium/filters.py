@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any
 
 import django_filters
@@ -120,7 +121,8 @@ class ListFilters(django_filters.FilterSet):
         for name, one in self.filters.items():
             one.label = PARAMETERS[name]
             if isinstance(one, ChosenFilter):
-                one.extra["choices"] = one.choices_for(viewer=viewer)
+                # Read when a filter is set or shown: files and programs mostly ask for neither.
+                one.extra["choices"] = cache(partial(one.choices_for, viewer=viewer))
             if isinstance(one, AmongFilter):
                 one.viewer = viewer
 
