@@ -1,4 +1,4 @@
-"""Rows of runs that are on record already: the same again changes nothing, something else is not overwritten."""
+"""Rows of runs that are on record already: the same again changes nothing, something else replaces them on request."""
 
 from consortium.access.viewer import Viewer
 from consortium.ingest_kinds import Row
