@@ -10,6 +10,7 @@ from pathlib import Path
 from consortium.localstack.bootstrap import BASE_DIR
 
 LOCAL = BASE_DIR / ".local"
+BYTECODE = LOCAL / "bytecode"
 LOCK_SECONDS = 0.5
 """Another command that asks whether a stack runs holds the lock for an instant."""
 
@@ -24,6 +25,15 @@ def state_directory(name: str) -> Path:
     if not mark.exists():
         mark.write_text(secrets.token_hex(6))
     return Path("/var/tmp") / f"consortium-{mark.read_text().strip()}-{name}"  # noqa: S108  (a socket path must be short; the directory is checked)
+
+
+def with_bytecode(environment: dict[str, str]) -> dict[str, str]:
+    """Where Python may not write beside the sources, as in many containers, each of a stack's processes would compile
+    the same thousand modules anew, two seconds each time: their bytecode is kept with the stack's own things."""
+    if not environment.get("PYTHONDONTWRITEBYTECODE"):
+        return environment
+    kept = {key: value for key, value in environment.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return {"PYTHONPYCACHEPREFIX": str(BYTECODE), **kept}
 
 
 class Lock:

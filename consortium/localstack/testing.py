@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from consortium.localstack.address import Lock
+from consortium.localstack.address import Lock, with_bytecode
 from consortium.localstack.bootstrap import BASE_DIR
 from consortium.localstack.stores import Stores
 
@@ -21,7 +21,7 @@ def _free_slot() -> tuple[str, Lock]:
 
 
 def main(arguments: list[str]) -> int:
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "consortium.settings.test"}
+    environment = with_bytecode({**os.environ, "DJANGO_SETTINGS_MODULE": "consortium.settings.test"})
     stores = _lock = None
     if not ("DATABASE_URL" in os.environ and "REDIS_URL" in os.environ):
         name, _lock = _free_slot()  # held until this process ends

@@ -72,21 +72,23 @@ def _run(options: argparse.Namespace, lock: Lock, undo: contextlib.ExitStack) ->
         prepared = Prepared(stores.state, with_demo=not options.no_demo)
         _say(1, f"Stores: PostgreSQL {version} and Valkey are up.")
 
+    beside = services.Services(environment, options.port, undo)
+    beside.start("web")  # it reads its code, for seconds, while the tables are made
     if prepared and prepared.is_current():
         _say(2, "Tables and reference data: as they were.")
+        beside.start("worker", "beat")
         _say(3, "Demo consortium: left out." if options.no_demo else "Demo consortium: as it was.")
         logins = prepared.logins
     else:
-        logins = _prepare(environment, prepared, with_demo=not options.no_demo)
+        logins = _prepare(environment, prepared, beside, with_demo=not options.no_demo)
 
     _say(4, "Web, worker and beat ...")
     offered = {key: environment[key] for key in STORES if key in environment}
     lock.write({"address": environment["PUBLIC_URL"], "environment": offered})
-    children = services.start(environment, options.port, undo)
-    services.wait_for_web(options.port, children)
+    beside.wait_for_web()
     _say(5, f"Ready after {time.monotonic() - started:.1f} s: {environment['PUBLIC_URL']}")
     print(logins + "Stop with Ctrl-C. Logs are in .local/.", flush=True)
-    dead = services.watch(children)
+    dead = beside.watch()
     print(f"{dead} has stopped by itself: see .local/{dead}.log. Stopping everything.")
     return 1
 
@@ -104,18 +106,21 @@ def _start_stores(options: argparse.Namespace, undo: contextlib.ExitStack) -> tu
     return stores, version
 
 
-def _prepare(environment: dict[str, str], prepared: Prepared | None, *, with_demo: bool) -> str:
+def _prepare(
+    environment: dict[str, str], prepared: Prepared | None, beside: services.Services, *, with_demo: bool
+) -> str:
     """Migrate, load, seed; returns the demonstration's log-ins."""
     if prepared:
         prepared.forget()
     _say(2, "Tables and reference data ...")
     services.manage(environment, "migrate", "--verbosity=0")
-    services.manage(environment, "load_reference")
+    beside.start("worker", "beat")
     logins = ""
     if with_demo:
         _say(3, "Demo consortium: two years of files go through the import, about half a minute the first time ...")
         logins = services.manage(environment, "seed_demo", "--if-empty", "--logins", capture=True)
     else:
+        services.manage(environment, "load_reference")
         _say(3, "Demo consortium: left out.")
     if prepared:
         prepared.note(logins)

@@ -29,11 +29,9 @@ def test_numbers_are_used_once_and_without_gap(app):
     assert numbers == list(range(1, len(numbers) + 1)), f"Number the migrations of {app} anew."
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in MIGRATIONS if not path.name.startswith("0001")], ids=lambda path: path.stem
-)
-def test_a_later_migration_says_what_it_does(path):
-    assert not re.search(r"_auto_|_alter_|_add_field|\d{8}_\d{4}", path.name), "Give it a telling name."
+def test_a_later_migration_says_what_it_does():
+    silent = [path.name for path in MIGRATIONS if re.search(r"_auto_|_alter_|_add_field|\d{8}_\d{4}", path.name)]
+    assert not silent, "Give them telling names."
 
 
 @pytest.mark.parametrize("path", MIGRATIONS, ids=lambda path: f"{path.parts[-3]}-{path.stem}")

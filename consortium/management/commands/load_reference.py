@@ -16,4 +16,5 @@ class Command(BaseCommand):
             if options["if_changed"] and reference.is_up_to_date():
                 return
             counts = reference.load_reference_data()
-        self.stdout.write(f"Reference data: {sum(counts.values())} rows in {len(counts)} tables.")
+        if options["verbosity"]:
+            self.stdout.write(f"Reference data: {sum(counts.values())} rows in {len(counts)} tables.")

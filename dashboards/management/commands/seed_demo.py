@@ -1,6 +1,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -14,7 +15,10 @@ MEMBER = {member.code: member for member in MEMBERS}
 
 
 class Command(BaseCommand):
-    help = "Load the invented consortium into an empty database.  It leaves with the database: `manage.py up --reset`."
+    help = (
+        "Load the invented consortium, and the reference data it stands on, into an empty database.  "
+        "It leaves with the database: `manage.py up --reset`."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there is anybody already")
@@ -23,6 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         if options["if_empty"] or not options["logins"]:
+            call_command("load_reference", "--if-changed", "--verbosity=0")
             self.seed(options)
         if options["logins"] and demo.there_is_a_demo():
             self.print_logins()
