@@ -1,9 +1,14 @@
 """Who is looking, and the one transaction in which each view runs."""
 
+import hashlib
+
+from allauth.account.adapter import get_adapter
 from allauth.account.middleware import AccountMiddleware
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -15,6 +20,23 @@ from consortium.selectors import current_memberships
 
 ACTING_FOR = "acting_organisation_id"
 """Session key: the organisation a person with several memberships acts for."""
+
+
+class SessionActivityMiddleware(UserSessionsMiddleware):
+    """Notes when and from where a session was last used, for the person's own list of sessions: a new place at once,
+    the time once a minute.  At each request it would be the only thing that most pages write."""
+
+    EVERY_SECONDS = 60
+
+    def __call__(self, request: HttpRequest):
+        if request.session.session_key and self._is_news(request):
+            return super().__call__(request)
+        return self.get_response(request)
+
+    def _is_news(self, request: HttpRequest) -> bool:
+        place = get_adapter().get_client_ip(request), request.META.get("HTTP_USER_AGENT")
+        name = hashlib.sha256(repr((request.session.session_key, place)).encode()).hexdigest()
+        return cache.add(f"session-activity:{name}", True, self.EVERY_SECONDS)
 
 
 class ViewerMiddleware:

@@ -140,6 +140,22 @@ def test_a_person_says_how_it_is_called_and_where_it_lives(client, alice):
     assert alice.user.time_zone == "Asia/Tokyo"
 
 
+def test_a_session_is_noted_once_a_minute_and_from_another_place_at_once(client, alice):
+    from allauth.usersessions.models import UserSession
+
+    alice.log_in(client)
+
+    def noted(user_agent):
+        client.get("/profile/", headers={"user-agent": user_agent})
+        return UserSession.objects.values_list("user_agent", "last_seen_at").get()
+
+    first = noted("Firefox")
+    assert (first[0], noted("Firefox")) == ("Firefox", first)
+    moved = noted("Somebody else's browser")
+    assert moved[0] == "Somebody else's browser"
+    assert moved[1] > first[1]
+
+
 def test_a_token_is_shown_once_and_kept_as_a_hash(client, charlie):
     answer = charlie.log_in(client).post("/tokens/make/", {"name": "Loader", "role": "viewer", "days": "30"})
     secret = re.search(r"data-secret>([^<]+)<", answer.text).group(1)
