@@ -152,6 +152,7 @@ ACCOUNT_RATE_LIMITS = {"apply": "20/h/ip", "invitation": "30/10m/ip", "recount":
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Battery recycling consortium"
 USERSESSIONS_TRACK_ACTIVITY = True
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # read at every request; a lost cache logs nobody out
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

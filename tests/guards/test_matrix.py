@@ -64,9 +64,9 @@ def paths(address: Address, world: World) -> tuple[str, str | None]:
 
 @pytest.fixture(scope="module")
 def clients(world) -> dict[str, Client]:
-    found = {NOBODY: Client()}
+    found = {NOBODY: Client(raise_request_exception=False)}
     for name, persona in world.people.items():
-        found[name] = persona.log_in(Client())
+        found[name] = persona.log_in(Client(raise_request_exception=False))
     return found
 
 
@@ -82,14 +82,14 @@ def table(request) -> Iterator[dict[str, dict[str, int]]]:
     TABLE.write_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 
-def answer(client: Client, method: str, path: str) -> tuple[int, bytes]:
+def answer(visitor: Client, method: str, path: str) -> tuple[int, bytes]:
     """Status and body of one try, whose effects are taken back."""
-    visitor = Client(raise_request_exception=False)
-    visitor.cookies = client.cookies.copy()
+    cookies = visitor.cookies.copy()
     with transaction.atomic():
         response = getattr(visitor, method)(path)
         body = b"".join(response.streaming_content) if response.streaming else response.content
         transaction.set_rollback(True)
+    visitor.cookies = cookies
     return response.status_code, body
 
 
