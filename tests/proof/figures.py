@@ -22,8 +22,10 @@ COMPARED = (
     "mass_intermediate_kg",
     "residue_kg",
     "explained_loss_kg",
+    "stock_take_count",
+    "stock_kg",
 )
-OF_NICKEL = ("element_charged_kg", "element_returned_kg")
+OF_NICKEL = ("element_charged_kg", "element_returned_kg", "element_stock_kg")
 
 
 def rollups() -> dict[tuple, Fraction]:

@@ -17,7 +17,7 @@ from tests.demo.second.facts import Facts
 from tests.demo.test_second import rollups as every_rollup
 from tests.proof.figures import holders, rollups
 from tests.proof.model import KINDS, rounded
-from tests.proof.rows import lot_row, run_rows, shipment_rows, text
+from tests.proof.rows import lot_row, run_rows, shipment_rows, stock_rows, text
 from tests.proof.world import CHEMISTRIES, LINES, RECYCLERS, SUPPLIERS, World
 
 FIRST_DAY = date(2025, 1, 6)
@@ -31,8 +31,9 @@ STEPS = {
     "process": 9,
     "record_outputs_late": 3,
     "assay": 2,
-    "void": 2,
-    "correct": 3,
+    "take_stock": 2,
+    "void": 3,
+    "correct": 12,
     "duplicate": 1,
     "fill_some": 3,
     "settle": 1,
@@ -43,12 +44,14 @@ LARGEST_FILE = 16
 KEPT_DIGITS = 9
 """After the point, in a rollup."""
 TRIED: Counter[str] = Counter()
-"""How many operations of each kind all machines together have tried."""
+"""How many operations of each kind all machines together have tried: a file of three facts is three, its withdrawal,
+too; a withdrawal that was refused is none."""
+FILES: Counter[str] = Counter()
+"""How many files were withdrawn or corrected, and how often that was refused."""
 
 
 def tried() -> int:
-    """What was refused was tried once, too."""
-    return sum(count for name, count in TRIED.items() if "refused" not in name)
+    return sum(TRIED.values())
 
 
 class Draw(Random):
@@ -278,11 +281,34 @@ class Operations(RuleBasedStateMachine):
 
     # Second thoughts --------------------------------------------------------------------------------------------------
 
+    def take_stock(self, numbers):
+        """Some of what somebody holds is counted at one of its sites, on a day that was not counted yet."""
+        who, things = self._somebody(numbers[0], RECYCLERS, self.world.held)
+        rows, told, counted = [], [], {(one["site"], one["day"]) for one in self.model.takes.values()}
+        for number in numbers if things else ():
+            draw, ref = Draw(number), self.world.name("STOCK")
+            site = draw.of(sorted({site for site, _line in LINES if site.startswith(who)}))
+            day = FIRST_DAY + timedelta(draw.below(30))
+            if (site, day) in counted:
+                continue
+            counted.add((site, day))
+            seen = draw.sample(things, min(len(things), 1 + draw.below(3)))
+            take = {"by": who, "site": site, "day": day, "things": [(one, self.world.stock_kg(one)) for one in seen]}
+            rows += stock_rows(self.world, ref, take)
+            told.append((self.model.takes, ref, take))
+        self._tell("take stock", who, "stock-takes", rows, told)
+
     def void(self, numbers):
-        for number in numbers[: min(2, len(self.world.written))]:
-            TRIED["void"] += 1
-            if not self.world.withdraw(number % len(self.world.written)):
-                TRIED["void refused"] += 1
+        for number in numbers[:2]:
+            if self.world.written:
+                self._withdraw("void", number % len(self.world.written))
+
+    def _withdraw(self, operation: str, place: int) -> bool:
+        _batch, _who, _kind, _text, told = self.world.written[place]
+        is_done = self.world.withdraw(place)
+        FILES[operation if is_done else f"{operation} refused"] += 1
+        TRIED[operation] += len(told) if is_done else 0
+        return is_done
 
     def correct(self, numbers):
         """Withdraw a file and send it again with other times or masses."""
@@ -295,9 +321,7 @@ class Operations(RuleBasedStateMachine):
             return
         place = draw.of(places)
         _batch, who, kind, _text, told = self.world.written[place]
-        TRIED["correct"] += 1
-        if not self.world.withdraw(place):
-            TRIED["correct refused"] += 1
+        if not self._withdraw("correct", place):
             return
         later = timedelta(hours=1 + draw.below(50))
         rows, anew = [], []

@@ -22,7 +22,7 @@ def rounded(value: Fraction, digits: int) -> Fraction:
 class Model:
     def __init__(self, zones: dict[str, str], nickel: dict[str, Fraction]):
         self.zones, self.nickel = zones, nickel  # of organisations and sites; of chemistries and materials
-        self.lots, self.shipments, self.receipts, self.runs, self.assays = {}, {}, {}, {}, {}
+        self.lots, self.shipments, self.receipts, self.runs, self.assays, self.takes = {}, {}, {}, {}, {}, {}
 
     @property
     def batches(self) -> dict:
@@ -72,6 +72,13 @@ class Model:
                 supplier = self.lots[got["thing"][1]]["supplier"]
                 add("mass_received_kg", day, got["by"], got["kg"], counterparty=supplier, site=got["site"], **kind)
                 add("mass_supplied_kg", day, supplier, got["kg"], counterparty=got["by"], site=got["site"], **kind)
+        for take in self.takes.values():
+            add("stock_take_count", take["day"], take["by"], Fraction(1), site=take["site"])
+            for thing, kg in take["things"]:
+                fraction, guess = self.share(thing)
+                said = {"site": take["site"], **self.kind(thing)}
+                add("stock_kg", take["day"], take["by"], kg, **said)
+                add("element_stock_kg", take["day"], take["by"], kg * fraction, **said, element="Ni", guess=guess)
         origins = {}
         for ref, run in sorted(self.runs.items(), key=lambda one: one[1]["ends"]):
             origins[ref] = self.origins(ref, origins)

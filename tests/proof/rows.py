@@ -51,3 +51,12 @@ def run_rows(world: World, ref: str, run: dict) -> list[dict]:
     for name, (material, kg) in run["outputs"].items():
         rows.append({**head, "record": "output", "batch": name, "material": material, "mass_kg": text(kg)})
     return rows
+
+
+def stock_rows(world: World, ref: str, take: dict) -> list[dict]:
+    head = {"stock_take": ref, "site": take["site"], "counted_on": take["day"]}
+    rows = []
+    for thing, kg in take["things"]:
+        column = "lot" if thing[0] == "lot" else "batch"
+        rows.append({**head, column: world.reference(thing), "mass_kg": text(kg)})
+    return rows

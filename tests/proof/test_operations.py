@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests import database
-from tests.proof.machine import TRIED, Operations, tried
+from tests.proof.machine import FILES, TRIED, Operations, tried
 
 DAYS = 3
 LEAST_OPERATIONS_A_DAY = 15
@@ -33,6 +33,7 @@ def renewed(request, django_db_setup, django_db_blocker):
 
 def test_random_operations_leave_the_figures_that_the_facts_say(request, renewed):
     TRIED.clear()
+    FILES.clear()
     begun, worlds = time.monotonic(), 0
 
     class Worlds(Operations):
@@ -48,7 +49,8 @@ def test_random_operations_leave_the_figures_that_the_facts_say(request, renewed
 
     def said() -> str:
         seconds = time.monotonic() - begun
-        return f"\n{tried()} operations in {worlds} worlds, {seconds:.0f} s: {dict(TRIED.most_common())}"
+        counts = f"{dict(TRIED.most_common())}; files: {dict(FILES.most_common())}"
+        return f"\n{tried()} operations in {worlds} worlds, {seconds:.0f} s: {counts}"
 
     run_state_machine_as_test(
         Worlds,
