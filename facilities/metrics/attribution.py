@@ -19,7 +19,7 @@ slice AS (
      WHERE site_id = %(site)s AND day >= %(start)s AND day < %(end)s AND voided_at IS NULL
 )
 """
-SHARES = f"""
+TRACED = f"""
 WITH RECURSIVE {SLICE}, {CHARGES},
 part AS (
     SELECT charge.*, round(charge.mass_kg / sum(charge.mass_kg) OVER of_the_run, 20) AS share,
@@ -28,25 +28,36 @@ part AS (
      WHERE charge.mass_kg > 0
     WINDOW of_the_run AS (PARTITION BY run_id, element)
 ),
-path AS (
+traced AS (
     SELECT reached.first_run, part.element, part.lot_id, part.output_id, part.share, part.is_split_estimated,
            part.run_id AS charged_in, false AS is_reprocessed, 1 AS step
       FROM reached JOIN part ON part.run_id = reached.run_id
     UNION ALL
-    SELECT path.first_run, path.element, part.lot_id, part.output_id, path.share * part.share,
-           path.is_split_estimated OR part.is_split_estimated, part.run_id,
-           path.is_reprocessed OR material.kind = 'product', path.step + 1
-      FROM path
-      JOIN facilities_runoutput batch ON batch.id = path.output_id
-      JOIN consortium_material material ON material.code = batch.material_id
-      JOIN part ON part.run_id = batch.run_id AND part.element = path.element
-     WHERE path.step < {MOST_STEPS}
+    SELECT passed.first_run, passed.element, part.lot_id, part.output_id, passed.share * part.share,
+           passed.is_split_estimated OR part.is_split_estimated, part.run_id, passed.is_reprocessed, passed.step + 1
+      FROM (
+        SELECT first_run, element, run_id, step, is_reprocessed, sum(share) AS share,
+               bool_or(is_split_estimated) AS is_split_estimated
+          FROM (
+            SELECT traced.first_run, traced.element, batch.run_id, traced.step, traced.share,
+                   traced.is_split_estimated, traced.is_reprocessed OR material.kind = 'product' AS is_reprocessed
+              FROM traced
+              JOIN facilities_runoutput batch ON batch.id = traced.output_id
+              JOIN consortium_material material ON material.code = batch.material_id
+             WHERE traced.step < {MOST_STEPS}
+          ) met
+         GROUP BY 1, 2, 3, 4, 5
+      ) passed
+      JOIN part ON part.run_id = passed.run_id AND part.element = passed.element
 )
-SELECT path.first_run, path.element, path.lot_id, lot.number, lot.supplier_id, lot.origin, run.site_id,
-       path.is_reprocessed, bool_or(path.is_split_estimated), sum(path.share)
-  FROM path
-  JOIN feedstock_batterylot lot ON lot.id = path.lot_id
-  JOIN facilities_processrun run ON run.id = path.charged_in
+"""
+"""By input, and not path by path, as in content.py."""
+SHARES = f"""{TRACED}
+SELECT traced.first_run, traced.element, traced.lot_id, lot.number, lot.supplier_id, lot.origin, run.site_id,
+       traced.is_reprocessed, bool_or(traced.is_split_estimated), sum(traced.share)
+  FROM traced
+  JOIN feedstock_batterylot lot ON lot.id = traced.lot_id
+  JOIN facilities_processrun run ON run.id = traced.charged_in
  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 """
 WON = f"""
