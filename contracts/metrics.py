@@ -1,6 +1,7 @@
 """The only definitions of the numbers about commitments.  Read unscoped: they make the rows that are scoped."""
 
 from consortium.choices import SliceKind
+from consortium.left_out import LeftOut, Reason
 from consortium.quantities import DayQuantity
 
 PROMISED = """
@@ -53,7 +54,7 @@ so_far AS (
       FROM arrived WINDOW so_far AS (PARTITION BY period_id ORDER BY day)
 ),
 running AS MATERIALIZED (
-    SELECT commitment_id, day, receipts, receipt_ids,
+    SELECT commitment_id, day, receipts, receipt_ids, mass_kg,
            mass_so_far_kg
            - greatest(damaged_so_far_kg - largest_damaged_fraction * mass_so_far_kg, 0) AS counted_so_far_kg,
            mass_so_far_kg - mass_kg
@@ -107,6 +108,63 @@ QUANTITIES = (
     _counted("fulfilled_mass_kg", FOR_SUPPLIER),
 )
 
+# What arrived from the supplier and does not count --------------------------------------------------------------------
+
+BETWEEN_THEM = """
+slice
+JOIN contracts_feedstockcommitment commitment ON commitment.id = slice.slice_id AND commitment.voided_at IS NULL
+JOIN facilities_site site ON site.operator_id = commitment.recycler_id
+JOIN facilities_receipt receipt
+  ON receipt.site_id = site.id AND receipt.day = slice.day AND receipt.voided_at IS NULL
+JOIN feedstock_batterylot lot ON lot.id = receipt.lot_id AND lot.supplier_id = commitment.supplier_id
+"""
+FITS = "(commitment.chemistry_id IS NULL OR lot.chemistry_id = commitment.chemistry_id)"
+PROMISED_THEN = """EXISTS (
+    SELECT FROM contracts_commitmentperiod period
+     WHERE period.commitment_id = commitment.id AND period.starts_on <= slice.day AND period.ends_on > slice.day
+)"""
+ENDED_BEFORE = """EXISTS (
+    SELECT FROM contracts_commitmentperiod period
+     WHERE period.commitment_id = commitment.id AND period.ends_on <= slice.day
+)"""
+# What counts against another promise between the two was not delivered in vain.
+COUNTS_ELSEWHERE = """EXISTS (
+    SELECT FROM contracts_feedstockcommitment other
+      JOIN contracts_commitmentperiod period
+        ON period.commitment_id = other.id AND period.starts_on <= slice.day AND period.ends_on > slice.day
+     WHERE other.supplier_id = commitment.supplier_id AND other.recycler_id = commitment.recycler_id
+       AND other.voided_at IS NULL
+       AND (other.chemistry_id IS NULL OR other.chemistry_id = lot.chemistry_id)
+)"""
+IN_VAIN = {
+    Reason.LATE: f"{FITS} AND {ENDED_BEFORE} AND NOT {COUNTS_ELSEWHERE}",
+    Reason.EARLY: f"{FITS} AND NOT {PROMISED_THEN} AND NOT {ENDED_BEFORE} AND NOT {COUNTS_ELSEWHERE}",
+    Reason.OTHER_CHEMISTRY: f"NOT {FITS} AND {PROMISED_THEN} AND NOT {COUNTS_ELSEWHERE}",
+}
+
+
+def _uncounted(measure: str, dimensions: dict[str, str]) -> tuple[LeftOut, ...]:
+    def left(reason: Reason, source: str, value: str, record: str = "receipt.id", prelude: str = "") -> LeftOut:
+        return LeftOut(measure, SliceKind.COMMITMENT, reason, "receipt", record, source, value, dimensions, prelude)
+
+    return (
+        *(
+            left(reason, f"{BETWEEN_THEM} WHERE {condition}", "receipt.net_mass_kg")
+            for reason, condition in IN_VAIN.items()
+        ),
+        # The limit is of all that has arrived in a period: it takes no single receipt's mass, but that of the days.
+        left(Reason.DAMAGED, COUNTED, f"running.mass_kg - ({COUNTED_KG})", "0", RUNNING),
+        left(
+            Reason.DAMAGED,
+            f"{BETWEEN_THEM} WHERE {FITS} AND {PROMISED_THEN} AND {IS_DAMAGED}"
+            " AND commitment.largest_damaged_fraction < 1",
+            "NULL::numeric",
+        ),
+    )
+
+
+LEFT_OUT = (*_uncounted("delivered_mass_kg", FOR_RECYCLER), *_uncounted("fulfilled_mass_kg", FOR_SUPPLIER))
+
 SLICES = {
     SliceKind.COMMITMENT: """
         SELECT period.commitment_id, day::date
@@ -115,6 +173,9 @@ SLICES = {
     """
 }
 """Every slice that has facts, for a full rebuild."""
+
+SLICE_IDS = {SliceKind.COMMITMENT: "SELECT id FROM contracts_feedstockcommitment"}
+"""Every id that a slice may have, whether it has facts or not."""
 
 FOLLOWING = {
     SliceKind.COMMITMENT: (

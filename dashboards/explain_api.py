@@ -50,6 +50,13 @@ class ExplainedSlice(serializers.Serializer):
     record_count = serializers.IntegerField()
 
 
+class LeftRecord(serializers.Serializer):
+    """A record that is not in the figure, as far as you may see it."""
+
+    label = serializers.CharField()
+    amount = serializers.DecimalField(**KG)
+
+
 class Exclusion(serializers.Serializer):
     """What is not in the figure, and why."""
 
@@ -57,6 +64,8 @@ class Exclusion(serializers.Serializer):
     record_count = serializers.IntegerField()
     amount = serializers.DecimalField(**KG)
     unit = serializers.CharField()
+    records = LeftRecord(many=True)
+    unseen_count = serializers.IntegerField(help_text="How many of the records you do not reach.")
 
 
 class Explanation(serializers.Serializer):
@@ -152,7 +161,14 @@ def explained(question: Question) -> dict[str, Any]:
             for one in found.sums
         ],
         "exclusions": [
-            {"reason": str(one.reason), "record_count": one.count, "amount": json_value(one.amount), "unit": one.unit}
+            {
+                "reason": str(one.reason),
+                "record_count": one.count,
+                "amount": json_value(one.amount),
+                "unit": one.unit,
+                "records": [{"label": left.record.label, "amount": json_value(left.amount)} for left in one.records],
+                "unseen_count": one.unseen,
+            }
             for one in exclusions(question)
         ],
         "slices": None

@@ -1,17 +1,22 @@
 """Which definition fills which measure: one list, taken from the apps that own the facts."""
 
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 
 from consortium.choices import SliceKind
+from consortium.left_out import LeftOut, withdrawn
 from consortium.quantities import DayQuantity
 from contracts import metrics as contracts
 from dashboards.measures import MEASURES
 from dashboards.ratios import RATIOS
 from facilities import metrics as facilities
+from facilities.metrics import left_out as facilities_left_out
 from feedstock import metrics as feedstock
 
 QUANTITIES: tuple[DayQuantity, ...] = (*feedstock.QUANTITIES, *facilities.QUANTITIES, *contracts.QUANTITIES)
+
+SLICE_IDS: dict[SliceKind, str] = {**feedstock.SLICE_IDS, **facilities.SLICE_IDS, **contracts.SLICE_IDS}
 
 SLICES: dict[SliceKind, str] = {**feedstock.SLICES, **facilities.SLICES, **contracts.SLICES}
 
@@ -23,6 +28,19 @@ def carried_dimensions(measures: tuple[str, ...]) -> frozenset[str]:
     """The dimensions that every row of all these measures carries: what they can be filtered by together."""
     carried = [frozenset(quantity.dimensions) for quantity in QUANTITIES if quantity.measure in measures]
     return frozenset.intersection(*carried) if carried else frozenset()
+
+
+@cache
+def left_out_of(measure: str) -> tuple[LeftOut, ...]:
+    """The records that a measure passes by, and why: withdrawn ones, and what the apps tell of others."""
+    found = [one for one in (*facilities_left_out.LEFT_OUT, *contracts.LEFT_OUT) if one.measure == measure]
+    same = facilities_left_out.SAME_RECORDS.get(measure)
+    for quantity in QUANTITIES:
+        if same and quantity.measure in same:
+            found += [replace(one, measure=measure, value=LeftOut.value) for one in withdrawn(quantity)]
+        elif not same and quantity.measure == measure:
+            found += withdrawn(quantity)
+    return tuple(found)
 
 
 @cache

@@ -52,6 +52,11 @@ class Verdict(StrEnum):
     SOUND = "sound"
 
 
+def assay_records(*, viewer: Viewer) -> QuerySet[Assay]:
+    """Standing and withdrawn ones, with what they describe."""
+    return Assay.objects.visible_to(viewer).select_related("lot", "output").order_by("-assayed_on", "-pk")
+
+
 def batches_to_assay(*, viewer: Viewer) -> QuerySet[RunOutput]:
     """Products and intermediates whose assays are open to the viewer, each with what its assays are worth."""
     rows = RunOutput.objects.permitted(viewer, P.ASSAY_VIEW).filter(

@@ -78,3 +78,6 @@ SLICES = {
     """
 }
 """Every slice that has facts, for a full rebuild."""
+
+SLICE_IDS = {SliceKind.CONSIGNOR: "SELECT id FROM consortium_organisation"}
+"""Every id that a slice may have, whether it has facts or not."""

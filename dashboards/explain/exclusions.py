@@ -1,28 +1,15 @@
-"""What is not in a figure, and why: as far as rollups and withdrawn records tell, each with its number and amount."""
+"""What is not in a figure, and why: each reason with its number and amount, and the records that the viewer may see."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dashboards.explain.passed import Exclusion, open_balances_of, records_passed_by
 from dashboards.explain.questions import Question
 from dashboards.measures import MEASURES
 from dashboards.panels.points import shares
 from dashboards.ratios import Term
-from dashboards.recount import quantities_of
-from facilities import selectors as facilities
-from feedstock import selectors as feedstock
-
-
-@dataclass(frozen=True)
-class Exclusion:
-    reason: str | Promise
-    count: int
-    amount: Decimal | None
-    unit: str
-    url: str = ""
-    """The same taken apart, where it is a figure itself."""
 
 
 @dataclass(frozen=True)
@@ -63,23 +50,15 @@ LEFT_OUT = (
         Term("market_unassessed_kwh"),
     ),
 )
-WITHDRAWN = {
-    "run": (_("Withdrawn runs that you can see"), facilities.runs, "day", "site_id", "line_id"),
-    "receipt": (_("Withdrawn receipts that you can see"), facilities.receipt_records, "day", "site_id", ""),
-    "lot": (_("Withdrawn lots that you can see"), feedstock.lots, "registered_on", "", ""),
-    "shipment": (_("Withdrawn shipments that you can see"), feedstock.shipments, "dispatch_day", "", ""),
-}
-"""Kind of record to its reason, its selector, and the columns of its day, site and line."""
 
 
 def exclusions(question: Question) -> list[Exclusion]:
-    """What was left out of the figure for its period and place; elements and other dimensions of it are not told apart.
+    """What was left out of the figure for its period and place.
 
     What stands on a single unnamed partner is no more told here than in the figure.
     """
     found = [one for left in LEFT_OUT if left.of & set(question.measures) if (one := _left_out(question, left))]
-    kinds = {next(iter(one.stands_on)) for measure in question.measures for one in quantities_of(measure)}
-    return found + [one for kind in sorted(kinds & WITHDRAWN.keys()) if (one := _withdrawn(question, kind))]
+    return found + records_passed_by(question) + open_balances_of(question)
 
 
 def _left_out(question: Question, left: Left) -> Exclusion | None:
@@ -96,15 +75,3 @@ def _left_out(question: Question, left: Left) -> Exclusion | None:
         return None
     url = "" if left.less else narrowed.explain_url(left.more.measure, perspective=question.perspective)
     return Exclusion(left.reason, count, amount, MEASURES[left.more.measure].unit, url)
-
-
-def _withdrawn(question: Question, kind: str) -> Exclusion | None:
-    reason, selector, day, site, line = WITHDRAWN[kind]
-    selection = question.ask.selection
-    where = {f"{day}__gte": selection.period.start, f"{day}__lt": selection.period.end, "voided_at__isnull": False}
-    if site and selection.site_id:
-        where[site] = selection.site_id
-    if line and selection.line_id:
-        where[line] = selection.line_id
-    count = selector(viewer=question.ask.viewer).filter(**where).order_by().count()
-    return Exclusion(reason, count, None, "") if count else None

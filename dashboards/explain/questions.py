@@ -67,6 +67,13 @@ class Question:
         return carried_dimensions(self.measures)
 
     @property
+    def selected(self) -> dict[str, Any]:
+        """Column of the rollup to its value, of what the boards' own filters select."""
+        selection = self.ask.selection
+        names = ("site_id", "line_id", "chemistry", "material")
+        return {name: getattr(selection, name) for name in names if getattr(selection, name)}
+
+    @property
     def unmixed(self) -> tuple[str, ...]:
         """Dimensions of which several values are never added up: kilograms of nickel and lithium, factors' methods."""
         emits = any(MEASURES[measure].unit == "kg CO2e" for measure in self.measures)
@@ -81,10 +88,7 @@ class Question:
 
     @property
     def _kept(self) -> dict[str, Any]:
-        selection = self.ask.selection
-        kept = {"chemistry": selection.chemistry or None, "material": selection.material or None}
-        kept |= {"site_id": selection.site_id or None, "line_id": selection.line_id or None}
-        return {name: value for name, value in kept.items() if value is not None} | self.where
+        return self.selected | self.where
 
 
 def question_of(viewer: Viewer, data: QueryDict) -> tuple[Question, SelectionForm] | None:

@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 
 from consortium.access.viewer import Viewer
 from consortium.periods import Period
 from dashboards import selectors
-from dashboards.rates.open_balances import open_balances
+from dashboards.rates.open_balances import OpenBalance, open_balances
 from dashboards.rates.questions import Question
 from dashboards.rows import RateSelection, RateSum
 from dashboards.selectors import Names
@@ -67,14 +66,14 @@ def _assessed(question: Question, rule_set: RuleSet, sums: Sums) -> list[Assessm
     )
 
 
-def _year(viewer: Viewer, question: Question, period: Period, still_open: list[tuple[date, str]]) -> Year:
+def _year(viewer: Viewer, question: Question, period: Period, still_open: list[OpenBalance]) -> Year:
     selection = RateSelection(period, question.chemistries, (question.site_id,) if question.site_id else ())
     found = selectors.rate_sums(viewer=viewer, selection=selection)
     chosen = [one for one in found if question.collected_in in {"", one.collected_in}]
     # The runs of a process mix what came from everywhere: one class and every country, or no figure.
     is_split = not question.collected_in and class_of(next(iter(question.chemistries), "")) == "lithium"
     processes = [one for one in found if one.measure.startswith("refined_")]
-    marks = tuple(place for month, place in still_open if period.start <= month < period.end)
+    marks = tuple(one.name for one in still_open if period.start <= one.month < period.end)
     sums = replace(_sums(chosen), **_process_sides(processes), is_process_split=is_split, open_balances=marks)
     countries = sorted({one.collected_in for one in chosen if one.measure == "battery_input_kg"})
     by_country = {

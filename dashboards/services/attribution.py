@@ -97,7 +97,7 @@ def _refuse_open_balances(site, quarter: Period, viewer: Viewer) -> None:
     if found:
         raise Refusal(
             _("A mass balance behind it is open (%(balances)s): close it, or have both parties accept it, first.")
-            % {"balances": ", ".join(place for _month, place in found)}
+            % {"balances": ", ".join(one.name for one in found)}
         )
 
 

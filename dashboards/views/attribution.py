@@ -159,7 +159,7 @@ def quarter(request: HttpRequest, code: str, quarter: str) -> HttpResponse:
         "subtitle": _("Open: nobody has closed this quarter; figures still follow every record."),
         "actions": _files("attribution-quarter", code, quarter) if request.viewer.can(P.DATA_EXPORT) else [],
         "sections": _tables(lines, names),
-        "open_balances": [place for _month, place in blocking],
+        "open_balances": [one.name for one in blocking],
         "balances_url": reverse("balances"),
         "unfinished_until": "" if is_over else period.last_day.isoformat(),
         "close_url": reverse("close-quarter", args=[code, quarter])

@@ -22,11 +22,12 @@ from dashboards.explain.answers import Answer, answer
 from dashboards.explain.exclusions import exclusions
 from dashboards.explain.facts import MOST_SLICES, facts
 from dashboards.explain.inputs import Inputs, Recount, inputs, recount
+from dashboards.explain.passed import Exclusion
 from dashboards.explain.questions import Question, chips, question_of
 from dashboards.forms import SelectionForm
 from dashboards.measures import MEASURES
 
-PARTS_A_PAGE, MOST_FACTS, MOST_DIFFERENCES = 50, 200, 20
+PARTS_A_PAGE, MOST_FACTS, MOST_DIFFERENCES, MOST_LEFT_OUT = 50, 200, 20, 30
 
 
 @require_GET
@@ -75,6 +76,7 @@ def _context(request: HttpRequest, question: Question, form: SelectionForm) -> d
     parts = None if found.apart else found.parts
     page = Paginator(parts or [], PARTS_A_PAGE).get_page(request.GET.get("page"))
     behind = None if found.is_withheld else inputs(question)
+    left_out = exclusions(question)
     version, changed_at = selectors.data_version()
     may_export = request.viewer.can(P.DATA_EXPORT)
     return {
@@ -84,7 +86,8 @@ def _context(request: HttpRequest, question: Question, form: SelectionForm) -> d
         "notes": words.notes(found),
         "formula": _formula(found),
         "definition": _definition(question),
-        "exclusions": _exclusions(question),
+        "exclusions": _exclusions(left_out),
+        "left_out": _left_out(left_out),
         "parts": _parts(found, page),
         "page_obj": page,
         "facts": _facts(request, question, behind) if behind and not found.apart else None,
@@ -136,14 +139,37 @@ def _definition(question: Question) -> Section:
     return Section("definition", _("Definition and source"), items=items)
 
 
-def _exclusions(question: Question) -> Section:
+def _exclusions(found: list[Exclusion]) -> Section:
     rows = [
         [Cell(str(one.reason), one.url), numeric(Decimal(one.count)), numeric(one.amount), one.unit or None]
-        for one in exclusions(question)
+        for one in found
     ]
     columns = (Column(_("Not in it")), Column(_("Records"), True), Column(_("Amount"), True), Column(_("Unit")))
     empty = _("Nothing of the period is known to be left out.")
     return Section("exclusions", _("Left out, and why"), columns=columns, rows=rows, empty=empty)
+
+
+def _left_out(found: list[Exclusion]) -> Section | None:
+    """The records of each reason: those that the viewer reaches with their pages, the others counted."""
+    rows = []
+    for one in found:
+        for left in one.records[:MOST_LEFT_OUT]:
+            amount = numeric(left.amount)
+            rows.append(
+                [str(one.reason), Cell(left.record.label, left.record.url), amount, one.unit if amount else None]
+            )
+        rest = len(one.records) - MOST_LEFT_OUT
+        if rest > 0:
+            rows.append([str(one.reason), _("and %(count)s more") % {"count": rest}, None, None])
+        if one.unseen:
+            rows.append([str(one.reason), unseen(one.unseen), None, None])
+    columns = (Column(_("Why")), Column(_("Record")), Column(_("Amount"), True), Column(_("Unit")))
+    return Section("left-out", _("Records left out"), columns=columns, rows=rows) if rows else None
+
+
+def unseen(count: int) -> str:
+    said = ngettext("and %(count)s that you cannot see", "and %(count)s that you cannot see", count)
+    return said % {"count": count}
 
 
 def _parts(found: Answer, page: Page) -> Section:
@@ -189,8 +215,7 @@ def _facts(request: HttpRequest, question: Question, behind: Inputs) -> Section:
         for row in found.rows[:MOST_FACTS]
     ]
     for measure, (count, value) in found.unseen.items():
-        said = ngettext("and %(count)s that you cannot see", "and %(count)s that you cannot see", count)
-        rows.append([MEASURES[measure].label, said % {"count": count}, None, numeric(value), MEASURES[measure].unit])
+        rows.append([MEASURES[measure].label, unseen(count), None, numeric(value), MEASURES[measure].unit])
     columns = (
         Column(_("Counts in")),
         Column(_("Record")),

@@ -233,5 +233,8 @@ SLICES = {
 }
 """Every slice that has facts, for a full rebuild."""
 
+SLICE_IDS = dict.fromkeys((SliceKind.SITE, SliceKind.SUPPLY), "SELECT id FROM facilities_site")
+"""Every id that a slice may have, whether it has facts or not."""
+
 FOLLOWING = {**SUPPLY_FOLLOWING}
 """Slices that change with those of another kind."""

@@ -1,5 +1,6 @@
 """A closed quarter: every product's metal belongs to lots, to the milligram, and only a restatement changes it."""
 
+from datetime import date
 from decimal import Decimal as D
 
 import pytest
@@ -11,6 +12,7 @@ from dashboards import fill
 from dashboards.custody.attribution import by_element, lines_of
 from dashboards.custody.quarters import quarter_of
 from dashboards.models import AttributionRow, AttributionStatement, CreditAccount
+from dashboards.rates.open_balances import OpenBalance
 from dashboards.services import attribution
 from facilities.models import ProcessRun
 from facilities.services.runs import void_runs
@@ -89,7 +91,9 @@ def test_a_quarter_is_closed_when_it_is_over_counted_and_balanced(won, bob, site
         close(bob, site, "2199-Q1")
     with pytest.raises(Refusal, match="nothing to attribute"):
         close(bob, site, "2025-Q1")
-    monkeypatch.setattr(attribution, "open_balances", lambda **asked: [(None, "leach-leipzig 2026-02")])
+    monkeypatch.setattr(
+        attribution, "open_balances", lambda **asked: [OpenBalance(date(2026, 2, 1), "leach-leipzig", "")]
+    )
     with pytest.raises(Refusal, match="leach-leipzig 2026-02"):
         close(bob, site)
     taken(send(bob, "assays", LATE_ASSAY))

@@ -186,6 +186,20 @@ def test_the_gap_of_a_line_or_an_element_is_accepted_apart_from_the_sites(scales
     assert "Shredder, total mass" in page and "the gap has changed since" not in page
 
 
+def test_an_open_balance_stands_beside_every_figure_that_depends_on_it(scales, bob, charlie, site, client):  # noqa: F811
+    fill.fill_changed_days()
+
+    def told(persona, figure: str, *where: str) -> list[str]:
+        asked = "&".join([f"figure={figure}", "from=2026-01-08&to=2026-01-09", *where])
+        page = persona.log_in(client).get(f"/explain/?{asked}").text
+        return re.findall(r"/balances/leach-leipzig/2026-01/\">([^<]+)<", page)
+
+    places = ["leach-leipzig 2026-01", "leach-leipzig:hydro 2026-01", "leach-leipzig:shredder 2026-01"]
+    assert told(bob, "recovery_rate", "element=Ni") == told(bob, "mass_charged_kg") == places
+    assert told(bob, "mass_charged_kg", "line=leach-leipzig:hydro") == places[:2]
+    assert told(bob, "energy_kwh") == told(charlie, "mass_charged_kg") == []
+
+
 def test_strangers_accept_nothing_and_see_nothing(scales, bob, charlie, site, client):  # noqa: F811
     fill.fill_changed_days()
     client.force_login(charlie.user)

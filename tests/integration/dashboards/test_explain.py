@@ -181,4 +181,4 @@ def test_what_is_left_out_stands_beside_the_figure_with_its_reason(counted, bob,
     assert "Nothing of the period is known to be left out." in page
     void_runs([runs(viewer=bob.viewer).first()], reason="Typed twice", by=bob.user)
     fill.fill_changed_days()
-    assert "Withdrawn runs that you can see 1 –" in text_of(client.get(f"/explain/?{NICKEL}"))
+    assert "Withdrawn runs 1 –" in text_of(client.get(f"/explain/?{NICKEL}"))
