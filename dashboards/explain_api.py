@@ -20,10 +20,10 @@ from dashboards.explain.exclusions import exclusions
 from dashboards.explain.inputs import inputs
 from dashboards.explain.questions import Question, question_of
 from dashboards.forms import FILTERS
-from dashboards.panels.panel import CODED
+from dashboards.panels.panel import CODED, LISTED
 from dashboards.selectors import Perspective
 
-KNOWN = {"figure", "of", "period", "from", "to", "commitment", "partner", "without", *FILTERS, *CODED}
+KNOWN = {"figure", "of", "period", "from", "to", "commitment", "partner", "without", *FILTERS, *CODED, *LISTED.values()}
 KG = {"max_digits": 40, "decimal_places": 9, "read_only": True, "allow_null": True}
 
 

@@ -87,9 +87,11 @@ class Answer:
             "perspective": question.perspective,
             "by": by,
             "bucket": question.ask.selection.bucket,
-            "where": question.condition,
         }
-        above, below = (shares(question.ask, terms, **options) for terms in (question.above, question.below))
+        above, below = (
+            shares(question.ask, terms, where=question.condition(is_above=is_above), **options)
+            for is_above, terms in ((True, question.above), (False, question.below))
+        )
         if any(share.is_withheld for found in (above, below) for share in found.values()):
             return None
         found = []
@@ -120,11 +122,13 @@ def place(question: Question, keys: dict[str, int]) -> str:
 def answer(question: Question) -> Answer:
     """The figure as a board shows it, each of its terms read by itself."""
     sums, kinds = [], {name: set() for name in question.unmixed}
-    options = {"perspective": question.perspective, "by": question.unmixed, "bucket": "", "where": question.condition}
+    options = {"perspective": question.perspective, "by": question.unmixed, "bucket": ""}
     for is_above, terms in ((True, question.above), (False, question.below)):
+        condition = question.condition(is_above=is_above)
         for term in terms:
             whole = Share()
-            for (group, _bucket), share in shares(question.ask, (replace(term, sign=1),), **options).items():
+            found = shares(question.ask, (replace(term, sign=1),), where=condition, **options)
+            for (group, _bucket), share in found.items():
                 for name, value in zip(question.unmixed, group, strict=True):
                     kinds[name].add(value)
                 whole.facts += share.facts

@@ -111,7 +111,7 @@ def inputs(question: Question) -> Inputs:
     """The rollups behind the figure, as its viewer may see them."""
     return Inputs(
         tuple(
-            (term, is_above, _inputs(term.measure, _rows(question, term).values_list(*COLUMNS)))
+            (term, is_above, _inputs(term.measure, _rows(question, term, is_above=is_above).values_list(*COLUMNS)))
             for is_above, terms in ((True, question.above), (False, question.below))
             for term in terms
         )
@@ -125,7 +125,7 @@ def recount(question: Question) -> Recount:
         for term in terms:
             ever = _visible(question, EVER).filter(measure=term.measure).order_by().values_list("slice_id", flat=True)
             found = rows_anew(
-                _rows(question, term),
+                _rows(question, term, is_above=is_above),
                 term.measure,
                 slice_ids=list(ever.distinct()),
                 period=question.ask.selection.period,
@@ -140,8 +140,9 @@ def _visible(question: Question, period: Period) -> QuerySet:
     return selectors.rollups(viewer=question.ask.viewer, perspective=question.perspective, selection=selection)
 
 
-def _rows(question: Question, term: Term) -> QuerySet:
-    found = _visible(question, question.ask.selection.period).filter(measure=term.measure, **question.where)
+def _rows(question: Question, term: Term, *, is_above: bool) -> QuerySet:
+    condition = question.condition(is_above=is_above) or Q()
+    found = _visible(question, question.ask.selection.period).filter(condition, measure=term.measure)
     return found.filter(Q(**term.where)) if term.where else found
 
 

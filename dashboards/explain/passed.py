@@ -67,9 +67,10 @@ BALANCED = frozenset(measure for flows in FLOWS.values() for measure in flows) |
 
 def records_passed_by(question: Question) -> list[Exclusion]:
     found: dict[tuple[Reason, str], dict[str, list[Passed]]] = defaultdict(dict)
-    for measure in question.measures:
-        for one in _passed(question, measure):
-            found[one.reason, one.kind].setdefault(measure, []).append(one)
+    for is_above, terms in ((True, question.above), (False, question.below)):
+        for measure in dict.fromkeys(term.measure for term in terms):
+            for one in _passed(question, measure, is_above=is_above):
+                found[one.reason, one.kind].setdefault(measure, []).append(one)
     known = Known(
         question.ask.viewer,
         {(kind, one.record) for (_why, kind), sides in found.items() for rows in sides.values() for one in rows},
@@ -78,13 +79,17 @@ def records_passed_by(question: Question) -> list[Exclusion]:
     return [one for one in told if one]
 
 
-def _passed(question: Question, measure: str) -> list[Passed]:
+def _passed(question: Question, measure: str, *, is_above: bool) -> list[Passed]:
     """Nothing of it where it would stand on a single partner whose name is not open to the viewer."""
     ask, perspective = question.ask, question.perspective
     rows = selectors.rollups(viewer=ask.viewer, perspective=perspective, selection=ask.selection)
-    rows = rows.filter(**question.where).marking(ask.viewer, P.COUNTERPARTY_VIEW, name="is_named")
-    period = ask.selection.period
-    found = passed_by(rows, measure, period=period, asked={**question.selected, **question.where})
+    rows = rows.filter(question.asked(is_above=is_above))
+    rows = rows.marking(ask.viewer, P.COUNTERPARTY_VIEW, name="is_named")
+    asked = {
+        name: value[0] if isinstance(value, tuple) else value
+        for name, value in {**question.selected, **question.where}.items()
+    }
+    found = passed_by(rows, measure, period=ask.selection.period, asked=asked)
     unnamed = {one.counterparty_id for one in found if one.counterparty_id and not one.is_named}
     return [] if perspective is Perspective.GRANTED and len(unnamed) == 1 else found
 

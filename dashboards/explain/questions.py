@@ -4,18 +4,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from consortium.access.viewer import Viewer
 from dashboards.forms import Chip, SelectionForm
 from dashboards.measures import MEASURES, Measure
-from dashboards.panels.panel import CODED, Ask
+from dashboards.panels.panel import CODED, LISTED, Ask
 from dashboards.panels.points import group_name
 from dashboards.ratios import RATIOS, Ratio, Term
 from dashboards.rollups import carried_dimensions, definition_version
-from dashboards.selectors import Names, Perspective
+from dashboards.selectors import Names, Perspective, rollups
 
 NO_SUCH_ROW = -9
 """An id that nothing has: what an unknown code in the address selects."""
@@ -29,7 +29,7 @@ class Question:
     code: str
     perspective: Perspective
     where: dict[str, Any]
-    """Column of the rollup to its value, beside what the boards' own filters select."""
+    """Column of the rollup to its value, or a tuple of values, beside what the boards' own filters select."""
     ignored: tuple[str, ...]
     """Filters that the figure cannot be split by."""
 
@@ -57,9 +57,32 @@ class Question:
     def version(self) -> str:
         return definition_version(self.code)
 
+    def condition(self, *, is_above: bool) -> Q | None:
+        """Of the rows above or below the line of a rate; a measure has only what is above."""
+        asked = self.asked(is_above=is_above)
+        return (asked & self.last_counts if self.is_level else asked) or None
+
+    def asked(self, *, is_above: bool) -> Q:
+        """What stands in the address."""
+        spared = frozenset() if is_above or not self.ratio else self.ratio.above_only
+        asked = {name: value for name, value in self.where.items() if name not in spared}
+        listed = {f"{name}__in" if isinstance(value, tuple) else name: value for name, value in asked.items()}
+        return Q(**listed)
+
     @property
-    def condition(self) -> Q | None:
-        return Q(**self.where) if self.where else None
+    def is_level(self) -> bool:
+        return any(MEASURES[measure].is_level for measure in self.measures)
+
+    @cached_property
+    def last_counts(self) -> Q:
+        """A stock is what the last stock-take of each place in the period found, however many there were."""
+        selection = replace(self.ask.selection, chemistry="", material="")
+        rows = rollups(viewer=self.ask.viewer, perspective=self.perspective, selection=selection)
+        counts = rows.filter(measure="stock_take_count").order_by().values("site_id", "line_id")
+        found = Q(site_id=NO_SUCH_ROW)
+        for one in counts.annotate(day=Max("day")):
+            found |= Q(**one)
+        return found
 
     @cached_property
     def carried(self) -> frozenset[str]:
@@ -108,6 +131,9 @@ def question_of(viewer: Viewer, data: QueryDict) -> tuple[Question, SelectionFor
 
 def _where(names: Names, data: QueryDict, perspective: Perspective) -> dict[str, Any]:
     where: dict[str, Any] = {name: data[name] for name in CODED if data.get(name)}
+    for name, parameter in LISTED.items():
+        if listed := data.get(parameter):
+            where[name] = tuple(sorted(set(listed.split(","))))
     if data.get("commitment"):
         numbers = {one.number: pk for pk, one in names.commitments.items()}
         where["commitment_id"] = numbers.get(data["commitment"], NO_SUCH_ROW)
@@ -128,15 +154,13 @@ def chips(question: Question, form: SelectionForm) -> list[Chip]:
     found = form.active()
     names = {"commitment_id": "commitment", "counterparty_id": "partner"}
     for column, value in question.where.items():
-        parameter = names.get(column, column)
+        values = value if isinstance(value, tuple) else (value,)
+        parameter = LISTED[column] if isinstance(value, tuple) else names.get(column, column)
         label = f"{_(parameter.removesuffix('_id').replace('_', ' ')).capitalize()}: "
         if parameter in form.data:
-            found.append(Chip(label + group_name(question.ask, column, value), form.address(**{parameter: None})))
+            named = ", ".join(group_name(question.ask, column, one) for one in values)
+            found.append(Chip(label + named, form.address(**{parameter: None})))
         else:
             rest = [name for name in form.data.get("without", "").split(",") if name != column]
             found.append(Chip(label + _("none"), form.address(without=",".join(rest) or None)))
     return found
-
-
-def narrowed(question: Question, **changes: Any) -> Question:
-    return replace(question, where={**question.where, **changes})

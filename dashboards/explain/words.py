@@ -50,6 +50,13 @@ def notes(found: Answer) -> list[str]:
         said.append(_("Several elements stand behind it, and are not added up. Choose one:"))
     if "method" in found.apart:
         said.append(_("Several sets of emission factors stand behind it, and are not added up. Choose one:"))
+    if question.is_level:
+        said.append(
+            _(
+                "A stock is a level and is not added up over days: it is what the last stock-take of each place in the "
+                "period found."
+            )
+        )
     if question.ignored:
         filters = ", ".join(_(name) for name in question.ignored)
         said.append(_("Not split by %(filters)s: the figure has no such dimension.") % {"filters": filters})

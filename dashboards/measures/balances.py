@@ -6,7 +6,7 @@ from dashboards.measures.measure import STOICHIOMETRY, Measure
 UNCERTAINTY = "Scale classes (OIML R 76-1, to be verified), assay uncertainties, combined after JCGM 100:2008 (GUM)."
 
 
-def elements(name: str, label: str, flow: str, *, has_mass: bool = True) -> tuple[Measure, ...]:
+def elements(name: str, label: str, flow: str, *, has_mass: bool = True, is_level: bool = False) -> tuple[Measure, ...]:
     """Element mass of a flow, its variance, and how much of it has no known uncertainty."""
     mass = Measure(
         f"{name}_kg",
@@ -15,6 +15,7 @@ def elements(name: str, label: str, flow: str, *, has_mass: bool = True) -> tupl
         f"Mass of the element in {flow}, on dry matter.",
         Scope.COMPLIANCE,
         STOICHIOMETRY,
+        is_level,
     )
     variance = Measure(
         f"{name}_variance_kg2",
@@ -23,6 +24,7 @@ def elements(name: str, label: str, flow: str, *, has_mass: bool = True) -> tupl
         f"Squared standard uncertainties of the element's mass in {flow}, from scale and assay, added up.",
         Scope.COMPLIANCE,
         UNCERTAINTY,
+        is_level,
     )
     unsure = Measure(
         f"{name}_unsure_kg",
@@ -31,6 +33,7 @@ def elements(name: str, label: str, flow: str, *, has_mass: bool = True) -> tupl
         f"Mass of the element in {flow} by the composition tables, or by an assay without a stated uncertainty.",
         Scope.COMPLIANCE,
         STOICHIOMETRY,
+        is_level,
     )
     return (mass, variance, unsure) if has_mass else (variance, unsure)
 
@@ -160,6 +163,7 @@ BALANCES = (
         "kg",
         "Wet mass of what lay at the place at the end of the day; a stock is never added up over days.",
         Scope.COMPLIANCE,
+        is_level=True,
     ),
     Measure(
         "dry_stock_kg",
@@ -167,6 +171,7 @@ BALANCES = (
         "kg",
         "Dry mass of what lay at the place at the end of the day; a stock is never added up over days.",
         Scope.COMPLIANCE,
+        is_level=True,
     ),
     Measure(
         "stock_variance_kg2",
@@ -175,11 +180,12 @@ BALANCES = (
         "Squared standard uncertainties of everything that was counted, added up.",
         Scope.COMPLIANCE,
         UNCERTAINTY,
+        is_level=True,
     ),
     *elements("element_in", "charged", "what runs were fed with", has_mass=False),
     *elements("element_out", "produced", "everything that runs produced", has_mass=False),
     *elements("element_arrived", "arrived", "what arrived at a site"),
     *elements("element_moved", "moved", "what was moved to another site of the operator"),
     *elements("element_sent", "sent", "what was sent from a site"),
-    *elements("element_stock", "in stock", "the counted stock, which is never added up over days"),
+    *elements("element_stock", "in stock", "the counted stock, which is never added up over days", is_level=True),
 )

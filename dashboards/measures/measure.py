@@ -16,3 +16,5 @@ class Measure:
     definition: str
     scope: Scope
     source: str = "Weighings and records of the members."
+    is_level: bool = False
+    """What lies there at the end of a day: never added up over days."""

@@ -25,6 +25,9 @@ from dashboards.selectors import Names, Perspective
 CODED = ("element", "energy_carrier", "transport_mode", "method", "collected_in", "condition", "hour_of_day")
 """Dimensions whose codes stand in the address of an explanation as they are."""
 
+LISTED = {"chemistry": "chemistries", "material": "materials", "element": "elements"}
+"""Dimension to the parameter that names several of its values, which are added up."""
+
 
 def plain(where: Q | None, by: Iterable[str]) -> dict[str, Any] | None:
     """A condition as columns and values; None where it is more than that.
@@ -131,8 +134,11 @@ class Ask:
         asked = {"figure": figure, "of": perspective.value, **self._days(bucket)}
         named = {"site_id": self.selection.site_id, "line_id": self.selection.line_id}
         named |= {"chemistry": self.selection.chemistry, "material": self.selection.material}
-        asked |= self._codes({**named, **keys})
+        listed = {name: value for name, value in keys.items() if isinstance(value, tuple)}
+        keys = {name: value for name, value in keys.items() if name not in listed}
+        asked |= self._codes({name: value for name, value in {**named, **keys}.items() if name not in listed})
         asked |= {name: keys[name] for name in CODED if keys.get(name)}
+        asked |= {LISTED[name]: ",".join(values) for name, values in listed.items()}
         if partner:
             asked["partner"] = self.names.organisation_codes[partner]
         without = [name for name, value in keys.items() if value in (0, "")]

@@ -21,6 +21,7 @@ from dashboards.balances import network
 from dashboards.balances.forms import BalancesForm, month_of, state_labels
 from dashboards.balances.months import ELEMENTS, WET, Level, MonthBalance, month_balances
 from dashboards.balances.rows import HEADERS, found, raw
+from dashboards.explain.balances import made_of
 from dashboards.figures import flows, series
 from dashboards.selectors import Names
 from facilities import balance_selectors
@@ -156,6 +157,7 @@ def balance(request: HttpRequest, code: str, month: str) -> HttpResponse:
         "headline": headline_of(balance),
         "figure_url": reverse("balance-figure", args=[code, month]) if balance.gap_kg is not None else "",
         "equation": equation(balance),
+        "made_of": made_of(found.names, found.site.pk, found.period),
         "elements": Section(
             "elements",
             _("By element"),

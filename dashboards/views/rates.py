@@ -1,7 +1,9 @@
 """The same year under every rule set, side by side."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +20,7 @@ from consortium.exports import csv_response, xlsx_response
 from consortium.quantities import exact
 from consortium.views.records import Cell, Column, Figure, Section
 from dashboards import selectors
+from dashboards.explain import links
 from dashboards.numbers import shown as shown_number
 from dashboards.rates import rows
 from dashboards.rates.answers import Answer, answers
@@ -59,6 +62,7 @@ def rates(request: HttpRequest) -> HttpResponse:
     found = answers(viewer=request.viewer, question=question)
     version, changed_at = selectors.data_version()
     files = [("CSV", "rates-csv"), ("XLSX", "rates-xlsx")] if request.viewer.can(P.DATA_EXPORT) else []
+    explained = partial(links.rate_url, request.viewer, form.names)
     context = {
         "form": form,
         "active": _active(form, question),
@@ -75,9 +79,11 @@ def rates(request: HttpRequest) -> HttpResponse:
         "open_balances": found[0].year.sums.open_balances,
         "balances_url": f"{reverse('balances')}?state=open&period=24m",
         "side_by_side": _side_by_side(found),
-        "sections": [(_section(answer), _sources(answer)) for answer in found],
+        "sections": [(_section(answer, explained), _sources(answer)) for answer in found],
         "unfinished_until": _unfinished_until(found),
-        "by_country": [_by_country(answer) for answer in found if answer.rule_set.is_by_country_of_collection],
+        "by_country": [
+            _by_country(answer, explained) for answer in found if answer.rule_set.is_by_country_of_collection
+        ],
         "data_version": version,
         "as_of": changed_at,
     }
@@ -225,7 +231,7 @@ def _compared(one: Assessment | None) -> Cell | None:
     return Cell(f"{value} % · {label}", tone=tone)
 
 
-def _section(answer: Answer) -> Section:
+def _section(answer: Answer, explained: Callable[..., str]) -> Section:
     rule_set, period = answer.rule_set, answer.period
     in_force = "" if rule_set.is_in_force(answer.question.year) else _("It does not hold in this year.")
     return Section(
@@ -252,13 +258,13 @@ def _section(answer: Answer) -> Section:
             Column(_("Estimated (%)"), True, _("Part of both sides that stands on composition tables.")),
             Column(_("Certainty")),
         ],
-        rows=[_line(one) for one in answer.assessments],
+        rows=[_line(one, explained(answer, one)) for one in answer.assessments],
         link_label=_("Every figure of this rule set, with source and certainty"),
         link_url=reverse("rule-set", args=[rule_set.code]),
     )
 
 
-def _line(one: Assessment) -> list[Any]:
+def _line(one: Assessment, url: str) -> list[Any]:
     label, tone = VERDICT[one.verdict]
     certainty, certainty_tone = CERTAINTY[one.certainty]
     return [
@@ -266,7 +272,7 @@ def _line(one: Assessment) -> list[Any]:
         str(BASIS[one.rule.basis]),
         _number(one.numerator and one.numerator.kg),
         _number(one.denominator and one.denominator.kg),
-        _text_number(value_text(one)),
+        _text_number(value_text(one), url),
         Cell(target_text(one), is_short=True),
         Cell(str(label), tone=tone),
         _text_number(percent(one.estimated_share)),
@@ -296,11 +302,11 @@ def _number(value: Decimal | None) -> Cell | None:
     return None if value is None else Cell(exact(value), is_number=True)
 
 
-def _text_number(text: str | None) -> Cell | None:
-    return None if text is None else Cell(text, is_number=True)
+def _text_number(text: str | None, url: str = "") -> Cell | None:
+    return None if text is None else Cell(text, url, is_number=True)
 
 
-def _by_country(answer: Answer) -> Section:
+def _by_country(answer: Answer, explained: Callable[..., str]) -> Section:
     rated = [one.rule for one in answer.assessments if one.verdict is not Verdict.NOT_ASSESSABLE]
     lines = []
     for country, sums in answer.year.by_country.items():
@@ -309,7 +315,10 @@ def _by_country(answer: Answer) -> Section:
             [
                 str(countries.name(country) or country or _("not said")),
                 _number(sums.batteries.kg),
-                *(_text_number(value_text(of_country[rule.code])) for rule in rated),
+                *(
+                    _text_number(value_text(one), explained(answer, one, country))
+                    for one in (of_country[rule.code] for rule in rated)
+                ),
             ]
         )
     return Section(

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal as D
+from html import unescape
 
 import pytest
 import time_machine
@@ -198,6 +199,20 @@ def test_an_open_balance_stands_beside_every_figure_that_depends_on_it(scales, b
     assert told(bob, "recovery_rate", "element=Ni") == told(bob, "mass_charged_kg") == places
     assert told(bob, "mass_charged_kg", "line=leach-leipzig:hydro") == places[:2]
     assert told(bob, "energy_kwh") == told(charlie, "mass_charged_kg") == []
+
+
+def test_the_terms_of_a_balance_open_to_their_records_and_a_stock_is_no_sum(scales, bob, send, client):  # noqa: F811
+    earlier = "ST-2,leach-leipzig,,2026-01-20,,NI-1,650"
+    taken(send(bob, "stock-takes", f"stock_take,site,line,counted_on,lot,batch,mass_kg\n{earlier}\n"))
+    fill.fill_changed_days()
+    bob.log_in(client)
+    page = client.get("/balances/leach-leipzig/2026-01/").text
+    found = dict(re.findall(r'href="(/explain/[^"]+)">([^<]+)<', page))
+    assert list(found.values()) == ["Mass arrived", "Reagents", "Residue", "Explained loss", "Stock counted"]
+    values = [client.get(unescape(url).replace("/explain/", "/api/v1/explain/")).json()["value"] for url in found]
+    assert [D(value) for value in values] == [D("998.5"), D(100), D(220), D(60), D(680)]
+    two_months = client.get("/api/v1/explain/?figure=stock_kg&from=2025-12-01&to=2026-01-31").json()
+    assert (D(two_months["value"]), [one["starts_on"] for one in two_months["slices"]]) == (D(680), ["2026-01-26"])
 
 
 def test_strangers_accept_nothing_and_see_nothing(scales, bob, charlie, site, client):  # noqa: F811

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from decimal import Decimal as D
+from html import unescape
 
 import pytest
 import time_machine
@@ -146,6 +148,17 @@ def test_words_that_mean_nothing_show_the_default_on_the_page_and_are_told_to_a_
     answer = client.get("/api/v1/rates/?year=never&site=nowhere&exclude=gold&colour=red")
     assert answer.status_code == 400
     assert set(answer.json()["error"]["fields"]) == {"year", "site", "exclude", "colour"}
+
+
+def test_every_value_opens_to_an_explanation_that_says_the_same(won, law, bob, olga, client):
+    """Unrounded, of every rule set and country: the page's own figures beside those of their explanations."""
+    for person in (bob, olga):
+        person.log_in(client)
+        page = client.get("/rates/?year=2026").text
+        urls = [unescape(url) for url in re.findall(r'href="(/explain/\?[^"]+)"', page)]
+        explained = [client.get(url.replace("/explain/", "/api/v1/explain/")).json()["value"] for url in urls]
+        values = [row["value_percent"] for row in client.get("/api/v1/rates/?year=2026").json() if row["value_percent"]]
+        assert len(urls) > 20 and {D(value) for value in explained} == {D(value) for value in values}
 
 
 def test_a_viewer_looks_and_an_analyst_exports(won, bob, client):

@@ -1,53 +1,10 @@
 """Every rate of the product: which sums are divided by which, when a page is read.  Never stored, never averaged."""
 
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
+from dashboards.ratios.chain import CHAIN_RECOVERY, DRY_RECYCLING_EFFICIENCY, RECYCLING_EFFICIENCY, REFINING_RECOVERY
+from dashboards.ratios.ratio import PERCENT, Ratio, Term
 
-@dataclass(frozen=True)
-class Term:
-    """A measure, or the part of it that satisfies a condition on the rollup's dimensions."""
-
-    measure: str
-    where: dict[str, Any] = field(default_factory=dict)
-    sign: int = 1
-    """-1 for what is taken off."""
-
-
-@dataclass(frozen=True)
-class Ratio:
-    code: str
-    label: str
-    unit: str
-    definition: str
-    formula: str
-    numerator: tuple[Term, ...]
-    denominator: tuple[Term, ...]
-    scale: Decimal = Decimal(1)
-    source: str = ""
-    absent_numerator_is_zero: bool = True
-    """False where nothing recorded means "not measured" (energy, purity), and not "none"."""
-    digits: int = 1
-
-    @property
-    def terms(self) -> tuple[Term, ...]:
-        return (*self.numerator, *self.denominator)
-
-    @property
-    def measures(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(term.measure for term in self.terms))
-
-    def divide(self, numerator: Decimal | None, denominator: Decimal | None) -> Decimal | None:
-        """The rate, or None where there is nothing to divide by: a gap, never a zero."""
-        if not denominator or denominator < 0:
-            return None
-        if numerator is None:
-            return Decimal(0) if self.absent_numerator_is_zero else None
-        return numerator / denominator * self.scale
-
-
-PERCENT = Decimal(100)
 FED = (Term("mass_charged_kg"), Term("reagent_kg"), Term("mass_awaiting_outputs_kg", sign=-1))
 """What went into the runs whose outputs are recorded: what came out is divided by it."""
 
@@ -369,5 +326,9 @@ RATIOS = {
         TRANSPORT_PRIMARY_SHARE,
         CARRIED_PRIMARY_SHARE,
         ON_TIME,
+        CHAIN_RECOVERY,
+        RECYCLING_EFFICIENCY,
+        DRY_RECYCLING_EFFICIENCY,
+        REFINING_RECOVERY,
     )
 }

@@ -1,0 +1,49 @@
+"""Where the figures of other pages than boards are taken apart; nothing where no rollup stands behind a figure."""
+
+from functools import partial
+
+from consortium.access.viewer import Viewer
+from dashboards.panels.panel import Ask
+from dashboards.rates.answers import Answer
+from dashboards.rows import Selection
+from dashboards.selectors import Names, Perspective
+from facilities.rates.assess import Assessment
+from facilities.rates.rule_set import Basis
+
+RATED = {
+    Basis.BATTERY_MASS: "recycling_efficiency",
+    Basis.BATTERY_DRY_MASS: "dry_recycling_efficiency",
+    Basis.BATTERY_ELEMENT: "chain_recovery_rate",
+    Basis.PROCESS_ELEMENT: "refining_recovery_rate",
+}
+
+
+def perspective_at(names: Names, site_id: int = 0) -> Perspective | None:
+    """Whose rows the figures of a site, or of all sites together, are; nothing where they are of both kinds."""
+    sites = [names.sites[site_id]] if site_id in names.sites else names.sites.values()
+    owned = {site.operator_id == names.viewer.organisation_id for site in sites}
+    if len(owned) != 1:
+        return None
+    return Perspective.OWN if owned == {True} else Perspective.GRANTED
+
+
+def rate_url(viewer: Viewer, names: Names, answer: Answer, one: Assessment, country: str | None = None) -> str:
+    """A rate of a rule set, with the outputs that the rule set lets count.
+
+    What is taken out on both sides has no sum of its own, and such a rate no explanation.
+    """
+    question, basis = answer.question, one.rule.basis
+    perspective = perspective_at(names, question.site_id)
+    if one.value is None or one.excluded or perspective is None or basis not in RATED:
+        return ""
+    ask = Ask(viewer, Selection(answer.period, site_id=question.site_id), names)
+    url = partial(ask.explain_url, RATED[basis], perspective=perspective)
+    if basis is Basis.PROCESS_ELEMENT:
+        return url(element=one.rule.element)
+    counted = tuple(sorted(m for fraction in answer.rule_set.fractions if fraction.counts for m in fraction.materials))
+    keys = {"chemistry": question.chemistries, "material": counted}
+    if basis is Basis.BATTERY_ELEMENT:
+        keys["element"] = one.rule.element
+    if country is not None or question.collected_in:
+        keys["collected_in"] = question.collected_in if country is None else country
+    return url(**keys)
