@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from consortium.access.viewer import Viewer
 from dashboards.rows import Flow
@@ -14,7 +14,6 @@ from facilities.tracing import Step, Way
 
 MOST_NODES = 60
 """Beyond that the names could not be read: what happened at the same distance in the same way is one node."""
-LOTS = gettext_lazy("lots")
 HEADERS = ("direction", "depth", "at", "step", "from", "to", "mass_kg")
 
 
@@ -45,16 +44,16 @@ class Genealogy:
                     edges[step.kind, step.row.pk] = (direction, step, *ends)
         names = {name for _direction, _step, source, target in edges.values() for name in (source[0], target[0])}
         is_crowded = len(names) > MOST_NODES
-        masses: Counter[tuple[str, str]] = Counter()
+        masses: Counter[tuple[tuple, tuple]] = Counter()
         for direction, step, source, target in edges.values():
             if is_crowded:
                 near, far = _distances(direction, step)
-                ends = f"{source[1]} ({near:+d})", f"{target[1]} ({far:+d})"
+                ends = (source[1], near), (target[1], far)
             else:
-                ends = source[0], target[0]
+                ends = source[:1], target[:1]
             if ends[0] != ends[1]:
                 masses[ends] += step.mass_kg
-        return [Flow(source, target, mass_kg) for (source, target), mass_kg in masses.items()]
+        return [Flow(_said(*source), _said(*target), mass_kg) for (source, target), mass_kg in masses.items()]
 
     def rows(self) -> Iterable[list[Any]]:
         for direction, way in self.ways.items():
@@ -78,16 +77,21 @@ class Genealogy:
         return "; ".join(said)
 
 
+def _said(name: str, distance: int | None = None) -> str:
+    """A record's name, or what lies at one distance from the start; nothing stands for lots."""
+    return name if distance is None else f"{name or _('lots')} ({distance:+d})"
+
+
 def _lot(lot) -> tuple[str, str]:
-    return f"{lot.number} · {lot.chemistry_id}", LOTS
+    return f"{lot.number} · {lot.chemistry_id}", ""
 
 
 def _batch(batch) -> tuple[str, str]:
-    return f"{batch.number} · {batch.material.label}", batch.material.label
+    return f"{batch.number} · {batch.material_label}", batch.material_label
 
 
 def _run(run) -> tuple[str, str]:
-    return f"{run.number} · {run.step.label}, {run.site.name}", run.step.label
+    return f"{run.number} · {run.step_label}, {run.site.name}", run.step_label
 
 
 def _ends(step: Step) -> tuple[tuple[str, str], tuple[str, str]] | None:
@@ -98,9 +102,9 @@ def _ends(step: Step) -> tuple[tuple[str, str], tuple[str, str]] | None:
     if step.kind == "output":
         return _run(row.run), _batch(row)
     if step.kind == "input":
-        if row.lot_id:
+        if row.lot:
             return _lot(row.lot), _run(row.run)
-        return (_batch(row.output) if row.output_id else (row.reagent.label, row.reagent.label)), _run(row.run)
+        return (_batch(row.output) if row.output else (row.reagent_label, row.reagent_label)), _run(row.run)
     return None
 
 

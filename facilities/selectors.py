@@ -3,9 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
@@ -28,7 +26,7 @@ from facilities.models import (
     Site,
     SiteGrant,
 )
-from feedstock.models import BatteryLot, LotEdge, Shipment, ShipmentLine
+from feedstock.models import BatteryLot, Shipment, ShipmentLine
 
 
 def sites(*, viewer: Viewer) -> QuerySet[Site]:
@@ -196,55 +194,6 @@ def input_records(*, viewer: Viewer) -> QuerySet[RunInput]:
 def may_see_return(*, viewer: Viewer, lot: BatteryLot) -> bool:
     """May the viewer see what came back of a lot at every plant?"""
     return BatteryLot.objects.permitted(viewer, P.LOT_RETURN_VIEW).filter(pk=lot.pk).exists()
-
-
-ROWS_OF_A_WAY = {
-    "edge": (LotEdge, ()),
-    "shipment": (ShipmentLine, ("shipment__consignor", "shipment__consignee", "lot", "material")),
-    "receipt": (Receipt, ("site", "lot", "output", "shipment")),
-    "input": (RunInput, ("run__site", "run__step", "lot", "output__material", "reagent")),
-    "output": (RunOutput, ("run__site", "run__step", "material")),
-}
-
-
-class LotOfAWay(NamedTuple):
-    pk: int
-    number: str
-    source_reference: str
-    chemistry_id: str
-    registered_on: date
-
-
-class EdgeOfAWay(NamedTuple):
-    """A split or merge: there may be thousands in one way, and models of them would take most of its time."""
-
-    pk: int
-    kind: str
-    mass_kg: Decimal
-    parent: LotOfAWay
-    child: LotOfAWay
-
-
-EDGE_COLUMNS = (
-    "pk",
-    "kind",
-    "mass_kg",
-    *(f"{end}__{name}" for end in ("parent", "child") for name in LotOfAWay._fields),
-)
-
-
-def rows_of_a_way(*, viewer: Viewer, kind: str, ids: list[int]) -> list:
-    """Those of the rows that a walk has met which the viewer reaches, with the records that they join."""
-    model, joined = ROWS_OF_A_WAY[kind]
-    if not ids:
-        return []
-    rows = model.objects.visible_to(viewer).filter(pk__in=ids).order_by("pk")
-    if kind == "edge":
-        return [
-            EdgeOfAWay(pk, said, mass_kg, LotOfAWay(*ends[:5]), LotOfAWay(*ends[5:]))
-            for pk, said, mass_kg, *ends in rows.values_list(*EDGE_COLUMNS)
-        ]
-    return list(rows.select_related(*joined))
 
 
 def meters_with_reading(*, viewer: Viewer, site: Site) -> QuerySet[Meter]:

@@ -130,19 +130,15 @@ def _row(step: Step, links: Links) -> list:
             links.cell("receipt", row, f"{row.number} · {row.site.name}"),
             mass,
         ]
-    run = links.cell("run", row.run, f"{row.run.number} · {row.run.step.label}")
+    run = links.cell("run", row.run, f"{row.run.number} · {row.run.step_label}")
     if step.kind == "input":
-        fed = (
-            links.cell("lot", row.lot)
-            or links.cell("batch", row.output)
-            or (row.reagent.label if row.reagent else None)
-        )
+        fed = links.cell("lot", row.lot) or links.cell("batch", row.output) or row.reagent_label
         return [Cell(_at(step), is_short=True), _("Charged"), fed, run, mass]
     return [
         Cell(_at(step), is_short=True),
         _("Produced"),
         run,
-        links.cell("batch", row, f"{row.number} · {row.material.label}"),
+        links.cell("batch", row, f"{row.number} · {row.material_label}"),
         mass,
     ]
 
@@ -152,7 +148,7 @@ def _events(steps: list[Step], links: Links) -> list[Event]:
     of_run: dict[int, list[Step]] = defaultdict(list)
     for step in steps:
         if step.kind in {"input", "output"}:
-            of_run[step.row.run_id].append(step)
+            of_run[step.row.run.pk].append(step)
     events = [_run_event(some, links) for some in of_run.values()]
     for step in steps:
         row = step.row
@@ -184,15 +180,15 @@ def _run_event(steps: list[Step], links: Links) -> Event:
     for step in steps:
         row, mass = step.row, exact(step.mass_kg)
         if step.kind == "output":
-            produced.append(f"{mass} kg {row.material.label} ({row.number})")
+            produced.append(f"{mass} kg {row.material_label} ({row.number})")
         else:
-            charged.append(f"{mass} kg {row.lot or row.output or row.reagent}")
+            charged.append(f"{mass} kg {row.lot or row.output or row.reagent_label}")
     parts = []
     if charged:
         parts.append(_("Charged with %(masses)s.") % {"masses": "; ".join(charged)})
     if produced:
         parts.append(_("The whole run produced %(masses)s.") % {"masses": "; ".join(produced)})
-    names = {"step": run.step.label, "site": run.site.name, "number": run.number}
+    names = {"step": run.step_label, "site": run.site.name, "number": run.number}
     at = instant(run.started_at, run.site.time_zone)
     title = _("%(step)s at %(site)s, run %(number)s") % names
     return Event(title, run.started_at, at, " ".join(parts), links.url("run", run))

@@ -5,7 +5,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from facilities import tracing
+from facilities import tracing, walk
 from facilities.models import ProcessRun, RunOutput
 from feedstock.models import BatteryLot
 from feedstock.services import NewLine, NewLot, NewShipment, Origin, dispatch_shipments, register_lots
@@ -196,7 +196,7 @@ def test_a_circle_of_batches_ends_the_walk(chain, bob, lot):
 
 
 def test_a_way_that_is_cut_short_says_so(chain, bob, lot, monkeypatch):
-    monkeypatch.setattr(tracing, "MOST_ROWS", 1)
+    monkeypatch.setattr(walk, "MOST_ROWS", 1)
     assert tracing.went_to(viewer=bob.viewer, lot=lot).is_capped
 
 
