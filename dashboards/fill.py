@@ -7,6 +7,7 @@ from django.utils import timezone
 from consortium.choices import SliceKind
 from consortium.models import ChangedDay
 from consortium.quantities import DIMENSIONS, DayQuantity
+from consortium.services.statistics import gather_statistics
 from dashboards.measures import MEASURES
 from dashboards.models import DailyRollup, DataVersion
 from dashboards.rollups import FOLLOWING, QUANTITIES, SLICES
@@ -73,6 +74,7 @@ def rebuild() -> dict[str, int]:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"fill:{kind}"])
         cursor.execute("DELETE FROM consortium_changedday")
         cursor.execute(f"DELETE FROM {TABLE}")
+        gather_statistics()  # the facts may have been loaded or restored a moment ago
         for quantity in QUANTITIES:
             cursor.execute(_insert(quantity, _every_slice(quantity)), {"kind": quantity.slice_kind, **_named(quantity)})
         cursor.execute(f"SELECT count(*) FROM {TABLE}")

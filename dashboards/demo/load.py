@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from datetime import timezone as tz
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from consortium.access.binding import bind
 from consortium.access.viewer import Viewer
@@ -93,7 +93,7 @@ class Load:
         self._reported_emissions()
         self._mishaps()
         knock(today=self.today, office=self._somebody("consortium-office"))
-        self._count_everything()
+        fill.rebuild()
         counts["reports"] = reports.freeze_last_year(
             reporter=self.members[reports.REPORTER],
             sites=[site for site in self.sites.values() if site.operator_id == self.members[reports.REPORTER].pk],
@@ -109,12 +109,6 @@ class Load:
         ).tell()
         counts["rollups"] = DailyRollup.objects.count()
         return counts
-
-    def _count_everything(self) -> None:
-        with connection.cursor() as cursor:
-            # No table has statistics before the commit: a bitmap of a whole index would be made for every single batch.
-            cursor.execute("SET LOCAL enable_bitmapscan = off")
-        fill.rebuild()
 
     # Who and where --------------------------------------------------------------------------------------------------
 

@@ -65,10 +65,8 @@ def record_receipts(new: Sequence[NewReceipt], *, origin: Origin) -> list[Receip
 def mark_receipts(receipts: Sequence[Receipt]) -> None:
     """A receipt changes its site's day, and what is in transit of the consignor's day."""
     ChangedDay.mark(SliceKind.SITE, ((receipt.site_id, receipt.day) for receipt in receipts))
-    consignors = {
-        (receipt.shipment.consignor_id, receipt.shipment.dispatch_day) for receipt in receipts if receipt.shipment_id
-    }
-    ChangedDay.mark(SliceKind.CONSIGNOR, consignors)
+    shipments = Shipment._base_manager.filter(pk__in={receipt.shipment_id for receipt in receipts} - {None})
+    ChangedDay.mark(SliceKind.CONSIGNOR, shipments.values_list("consignor_id", "dispatch_day"))
     mark_ways(
         lot_ids=[receipt.lot_id for receipt in receipts if receipt.lot_id],
         output_ids=[receipt.output_id for receipt in receipts if receipt.output_id],

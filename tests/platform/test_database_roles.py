@@ -5,6 +5,7 @@ from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from consortium.checks import OURS
+from consortium.services.statistics import gather_statistics
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +108,8 @@ def test_a_mass_that_is_no_number_is_refused(lot):
     refusal = pytest.raises(IntegrityError, match="battery_lot_mass_is_possible")
     with refusal, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(copy, [lot.pk])
+
+
+def test_the_role_gathers_statistics_of_what_its_transaction_has_written(lot):
+    gather_statistics()
+    assert fetch("SELECT reltuples FROM pg_class WHERE relname = 'feedstock_batterylot'") == [(1,)]
