@@ -23,7 +23,12 @@ from dashboards.forms import FILTERS
 from dashboards.panels.panel import CODED, LISTED
 from dashboards.selectors import Perspective
 
-KNOWN = {"figure", "of", "period", "from", "to", "commitment", "partner", "without", *FILTERS, *CODED, *LISTED.values()}
+KNOWN = {
+    *("figure", "of", "period", "from", "to", "days", "commitment", "partner", "without"),
+    *FILTERS,
+    *CODED,
+    *LISTED.values(),
+}
 KG = {"max_digits": 40, "decimal_places": 9, "read_only": True, "allow_null": True}
 
 

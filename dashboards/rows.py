@@ -112,7 +112,7 @@ class Route(Mark):
 
 
 @dataclass(frozen=True)
-class Load:
+class Load(Mark):
     """What one line draws on the mean in one hour of the day, on working days or at weekends."""
 
     group: str
@@ -125,6 +125,7 @@ class Load:
     fact_count: int
     url: str = ""
     is_withheld: bool = False
+    explain: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,8 @@ class LargestShare(Mark):
     fact_count: int
     is_withheld: bool = False
     url: str = ""
+    explain: str = ""
+    """What the share is of, taken apart."""
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,8 @@ class Figure:
     value: str | None
     unit: str = ""
     definition: str = ""
+    url: str = ""
+    """Where it is taken apart."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consortium.access.permissions import Permission as P
 from consortium.left_out import Reason
+from consortium.quantities import DIMENSIONS
 from dashboards import selectors
 from dashboards.balances.months import FLOWS
 from dashboards.explain.questions import Question
@@ -60,7 +61,7 @@ REASONS = {
     (Reason.OTHER_CHEMISTRY, "receipt"): _("Deliveries of another chemistry than was promised"),
     (Reason.DAMAGED, "receipt"): _("Damaged mass beyond the largest share that the commitment counts"),
 }
-OPEN = _("Open mass balances: what depends on them stays out of reports and statements until they are settled")
+OPEN = _("Open mass balances")
 BALANCED = frozenset(measure for flows in FLOWS.values() for measure in flows) | {*CHAIN_MEASURES, *PROCESS_MEASURES}
 """Measures that an open balance throws doubt on."""
 
@@ -88,6 +89,7 @@ def _passed(question: Question, measure: str, *, is_above: bool) -> list[Passed]
     asked = {
         name: value[0] if isinstance(value, tuple) else value
         for name, value in {**question.selected, **question.where}.items()
+        if name in DIMENSIONS
     }
     found = passed_by(rows, measure, period=ask.selection.period, asked=asked)
     unnamed = {one.counterparty_id for one in found if one.counterparty_id and not one.is_named}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from consortium.access.viewer import Viewer
 from dashboards.forms import Chip, SelectionForm
 from dashboards.measures import MEASURES, Measure
-from dashboards.panels.panel import CODED, LISTED, Ask
+from dashboards.panels.panel import CODED, KINDS_OF_DAY, LISTED, Ask
 from dashboards.panels.points import group_name
 from dashboards.ratios import RATIOS, Ratio, Term
 from dashboards.rollups import carried_dimensions, definition_version
@@ -67,7 +67,8 @@ class Question:
         spared = frozenset() if is_above or not self.ratio else self.ratio.above_only
         asked = {name: value for name, value in self.where.items() if name not in spared}
         listed = {f"{name}__in" if isinstance(value, tuple) else name: value for name, value in asked.items()}
-        return Q(**listed)
+        days = KINDS_OF_DAY.get(listed.pop("days", ""), Q())
+        return days & Q(**listed)
 
     @property
     def is_level(self) -> bool:
@@ -131,6 +132,8 @@ def question_of(viewer: Viewer, data: QueryDict) -> tuple[Question, SelectionFor
 
 def _where(names: Names, data: QueryDict, perspective: Perspective) -> dict[str, Any]:
     where: dict[str, Any] = {name: data[name] for name in CODED if data.get(name)}
+    if data.get("days") in KINDS_OF_DAY:
+        where["days"] = data["days"]
     for name, parameter in LISTED.items():
         if listed := data.get(parameter):
             where[name] = tuple(sorted(set(listed.split(","))))

@@ -46,7 +46,7 @@ def _trace(name: str, loads: Sequence[Load], colour: str, dash: str) -> dict:
         "name": plain(name),
         "x": HOURS,
         "y": [number(found[hour].value) if hour in found else None for hour in HOURS],
-        "customdata": [[found[hour].url if hour in found else ""] for hour in HOURS],
+        "customdata": [[found[hour].leads_to if hour in found else ""] for hour in HOURS],
         "connectgaps": False,
         "line": {"color": colour, "dash": dash, "width": 2, "shape": "hvh"},
         "hovertemplate": "%{y:,.4~g} kW from %{x}:00",

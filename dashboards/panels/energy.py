@@ -3,7 +3,6 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from dashboards.figures import loads as drawings
@@ -11,7 +10,7 @@ from dashboards.figures import series
 from dashboards.measures import MEASURES
 from dashboards.panels.columns import facts_column, group_column, sum_columns
 from dashboards.panels.common import GROUPS, quantity_over_time, rate_over_time
-from dashboards.panels.panel import Ask, Column, Panel
+from dashboards.panels.panel import KINDS_OF_DAY, Ask, Column, Panel
 from dashboards.panels.points import group_name, shares, sum_points
 from dashboards.ratios import ENERGY_PER_KG_CHARGED, MEAN_LOAD, READ_HOURLY
 from dashboards.rows import Load, Point
@@ -25,10 +24,7 @@ def by_site(ask: Ask) -> list[Point]:
     )
 
 
-KINDS_OF_DAY = (
-    (gettext_lazy("Monday–Friday"), Q(day__iso_week_day__lte=5)),
-    (gettext_lazy("Saturday, Sunday"), Q(day__iso_week_day__gte=6)),
-)
+DAY_LABELS = {"workdays": gettext_lazy("Monday–Friday"), "weekend": gettext_lazy("Saturday, Sunday")}
 
 
 def load_profile(ask: Ask) -> list[Load]:
@@ -36,7 +32,7 @@ def load_profile(ask: Ask) -> list[Load]:
     by = ("line_id", "site_id", "hour_of_day")
     drawn_kwh: dict[str, Decimal] = defaultdict(Decimal)
     loads = []
-    for day_kind, where in KINDS_OF_DAY:
+    for days, where in KINDS_OF_DAY.items():
         options = {"perspective": ask.at_plants, "by": by, "bucket": "", "where": where}
         energy, time = shares(ask, MEAN_LOAD.numerator, **options), shares(ask, MEAN_LOAD.denominator, **options)
         for key, covered in time.items():
@@ -48,15 +44,23 @@ def load_profile(ask: Ask) -> list[Load]:
                 Load(
                     group,
                     f"{line_id}:{site_id}",
-                    str(day_kind),
+                    str(DAY_LABELS[days]),
                     hour,
                     MEAN_LOAD.divide(energy_kwh, covered.value),
                     (energy_kwh, covered.value),
                     covered.facts,
                     ask.rows_url("readings", line_id=line_id, site_id=site_id),
+                    explain=ask.explain_url(
+                        MEAN_LOAD.code,
+                        perspective=ask.at_plants,
+                        line_id=line_id,
+                        site_id=site_id,
+                        hour_of_day=hour,
+                        days=days,
+                    ),
                 )
             )
-    order = [str(day_kind) for day_kind, _where in KINDS_OF_DAY]
+    order = [str(DAY_LABELS[days]) for days in KINDS_OF_DAY]
     return sorted(loads, key=lambda load: (-drawn_kwh[load.group], load.group, order.index(load.day_kind), load.hour))
 
 
@@ -72,7 +76,7 @@ PANELS = (
             group_column("line", gettext_lazy("Line")),
             Column("day_kind", gettext_lazy("Days"), lambda load: load.day_kind),
             Column("hour_of_day", gettext_lazy("Hour, at the site"), lambda load: f"{load.hour}:00"),
-            Column("mean_load_kw", gettext_lazy("Mean load (kW)"), lambda load: load.value, True),
+            Column("mean_load_kw", gettext_lazy("Mean load (kW)"), lambda load: load.value, True, explains=True),
             Column("load_kwh", gettext_lazy("Electricity by the hour (kWh)"), lambda load: load.parts[0], True),
             Column("load_hours", gettext_lazy("Hours read (h)"), lambda load: load.parts[1], True),
             facts_column(),

@@ -91,6 +91,7 @@ def largest_shares(ask: Ask) -> list[LargestShare]:
             one.fact_count,
             one.share is None,
             ask.rows_url("receipts", site_id=one.site_id),
+            ask.explain_url("mass_received_kg", perspective=ask.at_plants, site_id=one.site_id),
         )
         for one in found
     ]
@@ -122,7 +123,7 @@ PANELS = (
             group_column("site", _("Site")),
             Column("share_percent", _("Share (%)"), lambda share: share.value, True),
             Column("partner", _("Partner"), lambda share: share.partner or None),
-            Column("mass_received_kg", _("Mass received (kg)"), lambda share: share.total_kg, True),
+            Column("mass_received_kg", _("Mass received (kg)"), lambda share: share.total_kg, True, explains=True),
             facts_column(),
         ),
         TOP_DEFINITION,

@@ -28,6 +28,9 @@ CODED = ("element", "energy_carrier", "transport_mode", "method", "collected_in"
 LISTED = {"chemistry": "chemistries", "material": "materials", "element": "elements"}
 """Dimension to the parameter that names several of its values, which are added up."""
 
+KINDS_OF_DAY = {"workdays": Q(day__iso_week_day__lte=5), "weekend": Q(day__iso_week_day__gte=6)}
+"""What the parameter `days` may say: Monday to Friday, or Saturday and Sunday, by the day at the site."""
+
 
 def plain(where: Q | None, by: Iterable[str]) -> dict[str, Any] | None:
     """A condition as columns and values; None where it is more than that.
@@ -138,6 +141,7 @@ class Ask:
         keys = {name: value for name, value in keys.items() if name not in listed}
         asked |= self._codes({name: value for name, value in {**named, **keys}.items() if name not in listed})
         asked |= {name: keys[name] for name in CODED if keys.get(name)}
+        asked |= {"days": keys["days"]} if keys.get("days") else {}
         asked |= {LISTED[name]: ",".join(values) for name, values in listed.items()}
         if partner:
             asked["partner"] = self.names.organisation_codes[partner]

@@ -22,7 +22,7 @@ from dashboards.explain.answers import Answer, answer
 from dashboards.explain.exclusions import exclusions
 from dashboards.explain.facts import MOST_SLICES, facts
 from dashboards.explain.inputs import Inputs, Recount, inputs, recount
-from dashboards.explain.passed import Exclusion
+from dashboards.explain.passed import OPEN, Exclusion
 from dashboards.explain.questions import Question, chips, question_of
 from dashboards.forms import SelectionForm
 from dashboards.measures import MEASURES
@@ -146,7 +146,9 @@ def _exclusions(found: list[Exclusion]) -> Section:
     ]
     columns = (Column(_("Not in it")), Column(_("Records"), True), Column(_("Amount"), True), Column(_("Unit")))
     empty = _("Nothing of the period is known to be left out.")
-    return Section("exclusions", _("Left out, and why"), columns=columns, rows=rows, empty=empty)
+    is_open = any(one.reason == OPEN for one in found)
+    said = _("What depends on an open balance stays out of reports and statements until it is settled.")
+    return Section("exclusions", _("Left out, and why"), said if is_open else "", columns, rows, empty=empty)
 
 
 def _left_out(found: list[Exclusion]) -> Section | None:

@@ -14,7 +14,7 @@ from consortium.views import records
 from consortium.views.records import Cell, Column, Figure, Item, Section, day, numeric, percent
 from facilities import selectors, tracing
 from facilities.mass_balance import difference
-from facilities.views import transport, ways
+from facilities.views import explained, transport, ways
 from facilities.views.assays import assay_section, contradiction_notice
 from facilities.views.declared import gap_notice, weighing_columns, weighing_rows
 from feedstock import selectors as feedstock
@@ -51,7 +51,7 @@ def lot(request: HttpRequest, number: str) -> HttpResponse:
         "record": records.frame(found, viewer=viewer, rows=feedstock.lots(viewer=viewer), page="lot"),
         "notices": [n for r in receipts if (n := gap_notice(r.number, declared.get(r.pk), r.net_mass_kg))]
         + [contradiction_notice(found, one) for one in doubts],
-        "figures": _figures(found, receipts, declared),
+        "figures": _figures(viewer, found, receipts, declared),
         "items": _items(found, is_doubted=bool(doubts)),
         "weighings": Section(
             "weighings",
@@ -106,11 +106,12 @@ def _items(lot, *, is_doubted: bool) -> list[Item]:
     ]
 
 
-def _figures(lot, receipts, declared) -> list[Figure]:
+def _figures(viewer, lot, receipts, declared) -> list[Figure]:
     figures = [Figure(_("Declared"), exact(lot.declared_mass_kg), "kg")]
     if receipts:
         latest = receipts[0]
-        figures.append(Figure(_("Weighed last"), exact(latest.net_mass_kg), "kg", _("Net mass of the latest receipt.")))
+        definition, url = _("Net mass of the latest receipt."), explained.receipt_figure(viewer, latest)
+        figures.append(Figure(_("Weighed last"), exact(latest.net_mass_kg), "kg", definition, url))
         if latest.pk in declared:
             _gap, share = difference(declared[latest.pk], latest.net_mass_kg)
             definition = _("Net mass less declared mass, per declared mass; of the latest receipt.")

@@ -1,5 +1,6 @@
 """A process run: what went in and came out, whether it adds up, what was won of each element, with which energy."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from facilities import selectors
 from facilities.choices import EnergyCarrier
 from facilities.mass_balance import MassBalance
 from facilities.services.runs import void_runs
-from facilities.views import recycling
+from facilities.views import explained, recycling
 from facilities.views.assays import assay_section
 from facilities.views.links import Links
 from facilities.views.residues import residue_sections
@@ -42,7 +43,7 @@ def run(request: HttpRequest, number: str) -> HttpResponse:
         energy = selectors.run_energy(viewer=viewer, run=found)
         assays = selectors.assays(viewer=viewer).filter(output__run=found)
         notices = _notices(balance) + recycling.unnamed_notices(outputs)
-        figures = _figures(balance, energy)
+        figures = _figures(balance, energy, explained.run_figures(viewer, found))
         sections += [
             *residue_sections(viewer, outputs),
             _balance(balance),
@@ -123,22 +124,30 @@ def _notices(balance: MassBalance) -> list[str]:
     ]
 
 
-def _figures(balance: MassBalance, energy) -> list[Figure]:
+def _figures(balance: MassBalance, energy, url: Callable[[str], str]) -> list[Figure]:
     energy_kwh = sum((kwh for _carrier, _count, kwh in energy), Decimal(0)) if energy else None
     per_kg = energy_kwh / balance.charged_kg if energy_kwh is not None and balance.charged_kg else None
     return [
-        Figure(_("Charged"), exact(balance.charged_kg), "kg", _("Wet mass of lots and batches put in.")),
+        Figure(
+            _("Charged"),
+            exact(balance.charged_kg),
+            "kg",
+            _("Wet mass of lots and batches put in."),
+            url("mass_charged_kg"),
+        ),
         Figure(
             _("Products"),
             None if balance.awaiting_kg else exact(balance.recovered_kg),
             "kg",
             _("Wet mass of products."),
+            url("mass_recovered_kg"),
         ),
         Figure(
             _("Closure"),
             percent(balance.closure, digits=2),
             "%",
             _("Everything recorded as produced, per mass put in."),
+            url("closure"),
         ),
         Figure(
             _("Energy"),

@@ -105,6 +105,24 @@ def test_a_digest_does_not_depend_on_the_order_of_its_lines():
     assert digest_of(["b", "a", "c"]) == digest_of(["c", "b", "a"]) != digest_of(["a", "b"])
 
 
+def test_the_headline_figures_of_runs_and_lots_open_to_what_they_say(counted, alice, bob, olga, site, client):
+    opened_to(olga, site, bob, Scope.COMPLIANCE)
+    run, lot = ProcessRun.objects.get(source_reference="RUN-1"), Receipt.objects.get().lot
+    found = {}
+    for persona, page in (
+        (bob, f"/runs/{run.number}/"),
+        (olga, f"/runs/{run.number}/"),
+        (alice, f"/lots/{lot.number}/"),
+    ):
+        text = persona.log_in(client).get(page).text
+        links = re.findall(r'class="key-figure-value"><a href="([^"]+)">([^<]+)', text)
+        for url, shown in links:
+            value = client.get(unescape(url).replace("/explain/", "/api/v1/explain/")).json()["value"]
+            assert abs(D(value) - D(shown)) < D("0.005")
+        found[page, persona.user.name] = [shown for _url, shown in links]
+    assert list(found.values()) == [["998.5", "71", "99.05"], ["998.5", "71", "99.05"], ["998.5"]]
+
+
 def test_elements_are_not_added_up_but_offered(counted, bob, client):
     page = bob.log_in(client).get(f"/explain/?figure=recovery_rate&{JANUARY}")
     assert "not added up" in page.text

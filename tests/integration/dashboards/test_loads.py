@@ -4,13 +4,19 @@ import csv
 import io
 from datetime import date
 from decimal import Decimal as D
+from urllib.parse import urlsplit
 
 import plotly.graph_objects as go
 import pytest
+from django.http import QueryDict
 
 from dashboards import fill
+from dashboards.explain.answers import answer
+from dashboards.explain.questions import question_of
 from dashboards.models import DailyRollup
-from tests.integration.dashboards.test_boards import without_colours
+from dashboards.panels import PANELS
+from dashboards.panels.panel import Ask
+from tests.integration.dashboards.test_boards import january, without_colours
 from tests.integration.test_chain_imports import taken
 from tests.personas import make_organisation, make_persona
 
@@ -113,11 +119,13 @@ def test_meters_that_are_read_daily_have_no_profile_and_the_panel_says_so(bob, s
 
 
 def bob_sees(bob, client) -> str:
-    from dashboards.panels import PANELS
-    from dashboards.panels.panel import Ask
-    from tests.integration.dashboards.test_boards import january
-
     return PANELS["load-profile"].answer(Ask.of(bob.viewer, january())).empty_text
+
+
+def test_each_hour_of_the_profile_opens_to_its_energy_and_time(read, ella):
+    rows = PANELS["load-profile"].answer(Ask.of(ella.viewer, january())).rows
+    explained = [question_of(ella.viewer, QueryDict(urlsplit(row.explain).query))[0] for row in rows]
+    assert [answer(one).value for one in explained] == [row.value for row in rows]
 
 
 def test_another_utility_sees_no_load(read, client):
