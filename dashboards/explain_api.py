@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from allauth.core.ratelimit import consume
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import NotFound, Throttled, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,7 +18,7 @@ from dashboards import selectors
 from dashboards.explain import words
 from dashboards.explain.answers import answer
 from dashboards.explain.exclusions import exclusions
-from dashboards.explain.inputs import inputs
+from dashboards.explain.inputs import inputs, recount
 from dashboards.explain.questions import Question, question_of
 from dashboards.forms import FILTERS
 from dashboards.panels.panel import CODED, LISTED
@@ -123,16 +124,75 @@ class Explain(ApiView):
         responses={200: Explanation, **problems(400, 404)},
     )
     def get(self, request: Request) -> Response:
-        unknown = request.query_params.keys() - KNOWN
-        if unknown:
-            raise ValidationError({name: [_("There is no such parameter.")] for name in sorted(unknown)})
-        found = question_of(request.viewer, request.query_params)
-        if found is None:
+        return Response(explained(_asked(request)))
+
+
+class Difference(serializers.Serializer):
+    """A sum of a day that a fresh computation makes otherwise."""
+
+    measure = serializers.CharField()
+    day = serializers.DateField()
+    stored = serializers.DecimalField(**KG)
+    fresh = serializers.DecimalField(**KG)
+
+
+class Recount(serializers.Serializer):
+    """A figure as it is stored, and as the records make it now."""
+
+    is_same = serializers.BooleanField(help_text="Same value and same digest.")
+    stored_value = serializers.DecimalField(**KG)
+    fresh_value = serializers.DecimalField(**KG)
+    stored_digest = serializers.CharField()
+    fresh_digest = serializers.CharField()
+    differences = Difference(many=True)
+
+
+class ExplainAgain(ApiView):
+    required_permission = P.BOARD_VIEW
+
+    @extend_schema(
+        operation_id="compute_figure_again",
+        summary="A figure computed again from the records; nothing is changed",
+        description="For figures that are withheld, or not added up, there is nothing to compute: 404.",
+        tags=["Figures"],
+        parameters=PARAMETERS,
+        request=None,
+        responses={200: Recount, **problems(400, 404)},
+    )
+    def post(self, request: Request) -> Response:
+        question = _asked(request)
+        found = answer(question)
+        if found.is_withheld or found.apart or found.is_empty:
             raise NotFound
-        question, form = found
-        if not form.is_valid():
-            raise ValidationError(form.errors)
-        return Response(explained(question))
+        if not consume(request._request, action="recount"):
+            raise Throttled
+        again = recount(question)
+        return Response(
+            {
+                "is_same": again.is_same,
+                "stored_value": json_value(again.stored.value(question)),
+                "fresh_value": json_value(again.fresh.value(question)),
+                "stored_digest": again.stored.digest,
+                "fresh_digest": again.fresh.digest,
+                "differences": [
+                    {"measure": one.measure, "day": one.day, "stored": one.stored, "fresh": one.fresh}
+                    for one in again.differences
+                ],
+            }
+        )
+
+
+def _asked(request: Request) -> Question:
+    unknown = request.query_params.keys() - KNOWN
+    if unknown:
+        raise ValidationError({name: [_("There is no such parameter.")] for name in sorted(unknown)})
+    found = question_of(request.viewer, request.query_params)
+    if found is None:
+        raise NotFound
+    question, form = found
+    if not form.is_valid():
+        raise ValidationError(form.errors)
+    return question
 
 
 def explained(question: Question) -> dict[str, Any]:

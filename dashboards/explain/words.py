@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from consortium.quantities import exact, grouped
 from dashboards.explain.answers import Answer, Part, TermSum
+from dashboards.explain.facts import Facts
 from dashboards.explain.questions import Question
 from dashboards.measures import MEASURES
 from dashboards.numbers import shown
@@ -131,3 +132,25 @@ def part_headers(question: Question) -> list[str]:
 
 def raw_part(question: Question, part: Part) -> list[Any]:
     return [part.start, part.group, part.above, part.below, part.value, part.facts, question.version]
+
+
+RECORD_HEADERS = ("measure", "record", "of", "share", "unit", "record_count")
+
+
+def raw_records(behind: Facts) -> list[list[Any]]:
+    """A line a record that the viewer reaches; of the others a line a measure, without a name."""
+    seen = [
+        [
+            row.measure,
+            row.records[0].label,
+            " · ".join(record.label for record in row.records[1:]),
+            row.value,
+            MEASURES[row.measure].unit,
+            1,
+        ]
+        for row in behind.rows
+    ]
+    unseen = [
+        [measure, "", "", value, MEASURES[measure].unit, count] for measure, (count, value) in behind.unseen.items()
+    ]
+    return seen + unseen

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from consortium.access.http import requires
 from consortium.access.permissions import Permission as P
-from consortium.exports import csv_response
 from consortium.quantities import exact
 from consortium.views.limits import limited
 from consortium.views.records import Cell, Column, Item, Section, day_cell, instant, numeric
@@ -34,7 +33,7 @@ PARTS_A_PAGE, MOST_FACTS, MOST_DIFFERENCES, MOST_LEFT_OUT = 50, 200, 20, 30
 @requires(P.BOARD_VIEW)
 def explain(request: HttpRequest) -> HttpResponse:
     """One figure: what it is, its formula with its numbers, and what stands behind it."""
-    question, form = _question(request)
+    question, form = asked(request)
     return render(request, "dashboards/explain.html", _context(request, question, form))
 
 
@@ -43,32 +42,22 @@ def explain(request: HttpRequest) -> HttpResponse:
 @limited("recount")
 def explain_again(request: HttpRequest) -> HttpResponse:
     """The same figure from the facts again, beside what is stored."""
-    question, form = _question(request)
+    question, form = asked(request)
     found = answer(question)
     again = None if found.is_withheld or found.apart else recount(question)
     context = _context(request, question, form)
     return render(request, "dashboards/explain.html", context | {"again": again and _again(question, again)})
 
 
-@require_GET
-@requires(P.DATA_EXPORT)
-def explain_csv(request: HttpRequest) -> HttpResponse:
-    """The slices behind a figure, unrounded."""
-    question, _form = _question(request)
-    period = question.ask.selection.period
-    return csv_response(
-        name=f"explain_{question.code}_{period.start}_{period.last_day}",
-        headers=words.part_headers(question),
-        rows=[words.raw_part(question, part) for part in answer(question).parts or []],
-        viewer=request.viewer,
-    )
-
-
-def _question(request: HttpRequest) -> tuple[Question, SelectionForm]:
+def asked(request: HttpRequest) -> tuple[Question, SelectionForm]:
     found = question_of(request.viewer, request.GET)
     if found is None:
         raise Http404
     return found
+
+
+def files(question: Question, *names: str) -> list[tuple[str, str]]:
+    return [(name.rsplit("-", 1)[1].upper(), question.url(name)) for name in names]
 
 
 def _context(request: HttpRequest, question: Question, form: SelectionForm) -> dict[str, Any]:
@@ -94,7 +83,8 @@ def _context(request: HttpRequest, question: Question, form: SelectionForm) -> d
         "inputs": _inputs(question, behind, changed_at, version) if behind else None,
         "choices": [(value, question.url(**{name: value})) for name, values in found.apart.items() for value in values],
         "again_url": question.url("explain-again") if behind and not found.apart and not found.is_empty else "",
-        "csv_url": question.url("explain-csv") if may_export and not found.is_empty else "",
+        "part_files": files(question, "explain-csv", "explain-xlsx") if may_export and not found.is_empty else [],
+        "record_files": files(question, "explain-records-csv", "explain-records-xlsx") if may_export else [],
         "is_behind": selectors.is_behind(),
         "data_version": version,
     }

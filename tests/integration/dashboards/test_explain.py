@@ -26,6 +26,7 @@ from facilities.models import ProcessRun, Receipt
 from facilities.selectors import runs
 from facilities.services.grants import give_site_grant
 from facilities.services.runs import void_runs
+from tests.personas import make_persona
 
 pytestmark = pytest.mark.django_db
 JANUARY = "from=2026-01-01&to=2026-01-31"
@@ -138,6 +139,41 @@ def test_slices_as_a_file_add_up_to_the_figure(counted, bob, client):
     page = bob.log_in(client).get(f"/explain/rows.csv?{RECEIVED}")
     rows = list(csv.DictReader(io.StringIO(page.text)))
     assert sum(D(row["mass_received_kg"]) for row in rows) == D("998.5")
+
+
+def test_records_as_files_add_up_to_the_figure_and_count_what_is_not_seen(counted, bob, alice, olga, site, client):
+    name = f"/explain/records.{{}}?{RECEIVED}"
+    bob.log_in(client)
+    (row,) = csv.DictReader(io.StringIO(client.get(name.format("csv")).text))
+    assert (row["measure"], D(row["share"]), row["record_count"]) == ("mass_received_kg", D("998.5"), "1")
+    assert row["record"] == f"receipt {Receipt.objects.get().number}"
+    for kind in ("records.xlsx", "rows.xlsx"):
+        content = b"".join(client.get(f"/explain/{kind}?{RECEIVED}").streaming_content)
+        assert content.startswith(b"PK")
+    opened_to(olga, site, bob, Scope.COMPLIANCE)
+    analyst = make_persona("Otto", olga.organisation, "analyst")
+    arrived = analyst.log_in(client).get(f"/explain/records.csv?figure=arrived_mass_kg&{JANUARY}").text
+    (row,) = csv.DictReader(io.StringIO(arrived))
+    assert (row["record"], row["of"], D(row["share"]), row["record_count"]) == ("", "", D("998.5"), "1")
+
+
+def test_no_file_says_what_is_withheld(counted, frida, bob, site, client):
+    opened_to(frida, site, bob, Scope.OPERATIONS)
+    frida.log_in(client)
+    for kind in ("csv", "xlsx"):
+        assert client.get(f"/explain/records.{kind}?{RECEIVED}").status_code == 404
+    assert client.post(f"/api/v1/explain/again/?{RECEIVED}").status_code == 404
+
+
+def test_a_program_computes_a_figure_again(counted, bob, client):
+    again = bob.log_in(client).post(f"/api/v1/explain/again/?{NICKEL}").json()
+    assert again["is_same"] and again["stored_value"] == again["fresh_value"] and not again["differences"]
+    assert again["fresh_digest"] == inputs(asked(bob.viewer, NICKEL)).digest
+    DailyRollup.objects.filter(measure="mass_received_kg").update(value=1)
+    again = client.post(f"/api/v1/explain/again/?{RECEIVED}").json()
+    assert (again["is_same"], D(again["stored_value"]), D(again["fresh_value"])) == (False, 1, D("998.5"))
+    assert [(one["day"], D(one["fresh"])) for one in again["differences"]] == [("2026-01-07", D("998.5"))]
+    assert client.post("/api/v1/explain/again/?figure=happiness").status_code == 404
 
 
 # Who sees what --------------------------------------------------------------------------------------------------------
