@@ -40,6 +40,8 @@ BLACK_MASS_METALS = ("Li", "Ni", "Co", "Mn", "Cu")
 METALS = ("Li", "Ni", "Co", "Mn")
 CLOSES_WITHIN = 0.0003
 """Standard deviation of the mass that a run is found to have produced, per mass it was fed with."""
+SOLUTIONS_CLOSE_WITHIN = 0.0001
+"""The same of leaching, whose acid and water weigh six times the feed."""
 BELOW_GRADE_BY = 0.5
 """Percentage points by which the purity of an off-grade run misses the usual one."""
 LANDFILL, RECOVERY_PLANT, SALE = "Hazardous waste landfill", "Thermal recovery plant", "Sold as a by-product"
@@ -151,7 +153,7 @@ def leach(
         Made("sodium_sulphate", 2.0 * feed.mass_kg, SALE, {"Li": 0.0}),
     ]
     whole = feed.mass_kg * (1 + sum(REAGENTS_PER_KG["hydrometallurgy"].values()))
-    return _closed(made, "evaporated_water", whole * (rng.gauss(1, CLOSES_WITHIN) - leak), "")
+    return _closed(made, "evaporated_water", whole * (rng.gauss(1, SOLUTIONS_CLOSE_WITHIN) - leak), "")
 
 
 def smelt(rng: Random, feed: Feed, *, skill: float = 1) -> list[Made]:
