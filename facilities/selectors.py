@@ -2,18 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from consortium.access.permissions import Permission as P
 from consortium.access.viewer import Viewer
-from consortium.models import Composition, Element, ProcessStep
+from consortium.models import Composition, ProcessStep
 from facilities import plausibility
-from facilities.closure import tolerance_kg
-from facilities.mass_balance import MassBalance
-from facilities.metrics.one import content_of_lots, energy_of_run, purities_of_run, quantities_of_run, summed
+from facilities.metrics.one import content_of_lots, energy_of_run, purities_of_run
 from facilities.models import (
     Assay,
     EnergyReading,
@@ -231,56 +228,6 @@ def declared_masses(*, viewer: Viewer, receipts: list[Receipt]) -> dict[int, Dec
         else:
             found[receipt.pk] = by_batch.get((receipt.shipment_id, receipt.output.number))
     return {pk: mass_kg for pk, mass_kg in found.items() if mass_kg is not None}
-
-
-@dataclass(frozen=True)
-class ElementRecovery:
-    """One element in one run, on dry matter."""
-
-    element: str
-    charged_kg: Decimal
-    recovered_kg: Decimal
-    estimated_kg: Decimal
-
-    @property
-    def rate(self) -> Decimal | None:
-        return self.recovered_kg / self.charged_kg if self.charged_kg else None
-
-    @property
-    def estimated_share(self) -> Decimal:
-        return self.estimated_kg / (self.charged_kg + self.recovered_kg)
-
-
-def run_balance(*, viewer: Viewer, run: ProcessRun) -> tuple[MassBalance, list[ElementRecovery]]:
-    """Masses and elements of one run that the viewer reaches, by the definitions of the boards."""
-    known = reachable(viewer=viewer, kind="run", ids=[run.pk])
-    quantities = [one for pk in known for one in quantities_of_run(pk)]
-    masses = summed(quantities)
-    is_weighed = not (masses["unscaled_input_count", ""] or masses["unscaled_output_count", ""])
-    variance_kg2 = masses["run_in_variance_kg2", ""] + masses["run_out_variance_kg2", ""]
-    balance = MassBalance(
-        charged_kg=masses["mass_charged_kg", ""],
-        reagents_kg=masses["reagent_kg", ""],
-        recovered_kg=masses["mass_recovered_kg", ""],
-        intermediates_kg=masses["mass_intermediate_kg", ""],
-        residue_kg=masses["residue_kg", ""],
-        explained_loss_kg=masses["explained_loss_kg", ""],
-        awaiting_kg=masses["mass_awaiting_outputs_kg", ""],
-        tolerance_kg=tolerance_kg(variance_kg2) if is_weighed else None,
-    )
-    by_element = summed(quantities, by="element")
-    estimated = summed([one for one in quantities if one.dimensions["is_estimated"]], by="element")
-    codes = Element.objects.visible_to(viewer).order_by("position", "pk").values_list("code", flat=True)
-    elements = [
-        ElementRecovery(
-            code,
-            by_element["element_charged_kg", code],
-            by_element["element_recovered_kg", code],
-            estimated["element_charged_kg", code] + estimated["element_recovered_kg", code],
-        )
-        for code in codes
-    ]
-    return balance, [one for one in elements if one.charged_kg or one.recovered_kg]
 
 
 def run_purities(*, viewer: Viewer, run: ProcessRun) -> dict[int, Decimal]:

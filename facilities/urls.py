@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from facilities import api, transport_api
+from facilities import api, run_balance_api, transport_api
 from facilities.views import (
     assay_quality,
     balances,
@@ -51,6 +51,7 @@ run_urls = [
     path("recycling-batches.json", recycling.listed_batches, name="recycling-batches"),
     path("<str:number>/recycling-batches.json", recycling.run_batches, name="run-recycling-batches"),
     path("<str:number>/", runs.run, name="run"),
+    path("<str:number>/balance.csv", runs.run_balance_csv, name="run-balance-csv"),
     path("<str:number>/withdraw/", runs.withdraw_run, name="withdraw-run"),
 ]
 
@@ -64,5 +65,6 @@ urlpatterns = [
     path("assay-quality/", assay_quality.assay_quality, name="assay-quality"),
     path("batches/<str:number>/", batches.batch, name="batch"),
     path("api/v1/recycling-batches/", api.ListedBatches.as_view(), name="api-recycling-batches"),
+    path("api/v1/runs/<str:number>/balance/", run_balance_api.RunBalance.as_view(), name="api-run-balance"),
     path("api/v1/runs/<str:number>/recycling-batches/", api.RunBatches.as_view(), name="api-run-recycling-batches"),
 ]

@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 
 from consortium.access.viewer import Viewer
 from consortium.periods import Period, add_months, first_of_month
-from consortium.quantities import exact
 from dashboards import selectors
 from dashboards.rows import Selection, Sum
 from dashboards.selectors import Names, Perspective
 from facilities import balance_selectors
 from facilities.closure import Balance, State
+from facilities.doubts import doubts
 
 WET, DRY, ELEMENTS = "wet", "dry", "elements"
 """What is balanced, beside one element: total mass as weighed, or without its moisture; every element at once."""
@@ -216,21 +216,19 @@ class _Sums:
             stock or ((ZERO, ZERO) if (site, line, day) in stocks else None)
             for stock, day in zip(counted, ends, strict=True)
         ]
-        doubts = []
+        uncounted = []
         if level is Level.LINE:
             # Runs count whole: nothing lies on a line between them unless somebody counted it there.
             counted = [stock or (ZERO, ZERO) for stock in counted]
         for stock, day in zip(counted, ends, strict=True):
             if stock is None:
-                doubts.append(_("no stock-take at the end of %(day)s") % {"day": day})
-        if self.unscaled:
-            doubts.append(_("%(count)s weighings without a scale on record") % {"count": self.unscaled})
-        if self.awaiting_kg:
-            doubts.append(_("runs fed with %(mass)s kg wait for their outputs") % {"mass": exact(self.awaiting_kg)})
-        if self.unsure_kg:
-            doubts.append(_("%(mass)s kg of it without a known uncertainty") % {"mass": exact(self.unsure_kg)})
-        if self.unassayed_kg:
-            doubts.append(_("%(mass)s kg of residue without an assay") % {"mass": exact(self.unassayed_kg)})
+                uncounted.append(_("no stock-take at the end of %(day)s") % {"day": day})
+        doubted = doubts(
+            unscaled=self.unscaled,
+            awaiting_kg=self.awaiting_kg,
+            unsure_kg=self.unsure_kg,
+            unassayed_kg=self.unassayed_kg,
+        )
         opening, closing = counted
         return Balance(
             opening[0] if opening else None,
@@ -240,7 +238,7 @@ class _Sums:
             self.parts[Part.EXPLAINED],
             closing[0] if closing else None,
             self.variance_kg2 + sum((stock[1] for stock in counted if stock), ZERO),
-            tuple(doubts),
+            (*uncounted, *doubted),
         )
 
 

@@ -11,7 +11,7 @@ from dashboards.demo.supply import Lot
 SAMPLING_PLANT, SAMPLED_PART = "aurora-leipzig", 0.08
 SAMPLED_METALS = ("Li", "Ni", "Co", "Mn")
 UMPIRE_PLANT, UMPIRE_MATERIAL, UMPIRE_WEEKS_AGO = "aurora-leipzig", "lithium_carbonate", 5
-UMPIRE_PERCENT = 99.41
+UMPIRE_PERCENT, UMPIRE_UNCERTAINTY = 99.41, 0.1
 
 
 def sample_lots(scene: Scene, arrived: Sequence[Lot]) -> None:
@@ -70,6 +70,7 @@ def call_the_umpire(scene: Scene, products: Sequence[Batch]) -> None:
                     "analyte": "Li2CO3",
                     "value": UMPIRE_PERCENT,
                     "unit": "percent",
+                    "uncertainty": UMPIRE_UNCERTAINTY,
                     "status": "umpire",
                     "method": "Titration",
                     "laboratory": "Rhenish Umpire Laboratory",

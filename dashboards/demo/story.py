@@ -20,7 +20,8 @@ The stories in them, whom to log in as (`manage.py seed_demo --logins`), and whe
   (max@meridian-motors and greg@great-lakes-recovery: boards, feedstock quality);
 * off-grade salts: about one run in seven of Gunsan's line Hydro (joon@han-river-recycling: within specification);
 * an umpire who disagrees: a batch of Leipzig's lithium carbonate was found good by the plant, and below specification
-  by the umpire, so that the umpire's figure counts (bob@aurora-recycling: the batch's page);
+  by the umpire, so that the umpire's figure counts, and the lithium of that run no longer adds up
+  (bob@aurora-recycling: the batch's page, the run's page, balance by element);
 * lots split and merged: NV-A became NV-SPLIT-1 and -2; NV-B, -C and -D became NV-MERGE; two of them were shredded in
   Skelleftea (nora@nordvagn-auto: the lots' pages, both ways);
 * shipments under way today, by road, rail and sea, and some that arrived later than planned; one from Malmo to Gdansk

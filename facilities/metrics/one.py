@@ -35,6 +35,12 @@ OF_A_RUN = (
     "unscaled_output_count",
     "element_charged_kg",
     "element_recovered_kg",
+    "element_left_over_kg",
+    "element_in_variance_kg2",
+    "element_out_variance_kg2",
+    "element_in_unsure_kg",
+    "element_out_unsure_kg",
+    "unassayed_residue_kg",
 )
 
 

@@ -5,17 +5,19 @@ from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from consortium.access.http import requires
 from consortium.access.permissions import Permission as P
 from consortium.context import url_of
+from consortium.exports import csv_response
 from consortium.forms import WithdrawForm
 from consortium.quantities import exact
 from consortium.views import records
 from consortium.views.records import Cell, Column, Figure, Item, Section, day, instant, numeric, percent
-from facilities import selectors
+from facilities import run_balances, selectors
 from facilities.choices import EnergyCarrier
 from facilities.mass_balance import MassBalance
 from facilities.services.runs import void_runs
@@ -23,6 +25,7 @@ from facilities.views import explained, recycling
 from facilities.views.assays import assay_section
 from facilities.views.links import Links
 from facilities.views.residues import residue_sections
+from facilities.views.run_elements import element_sections
 
 
 @require_GET
@@ -37,9 +40,10 @@ def run(request: HttpRequest, number: str) -> HttpResponse:
         outputs_section(outputs, selectors.run_purities(viewer=viewer, run=found), viewer),
     ]
     sections += recycling.document_section(viewer, found)
-    notices, figures = [], []
+    notices, figures, may_export = [], [], viewer.can(P.DATA_EXPORT)
     if found.voided_at is None:  # a withdrawn run counts nowhere, not here either
-        balance, elements = selectors.run_balance(viewer=viewer, run=found)
+        of_run = run_balances.run_balance(viewer=viewer, run=found)
+        balance = of_run.mass
         energy = selectors.run_energy(viewer=viewer, run=found)
         assays = selectors.assays(viewer=viewer).filter(output__run=found)
         notices = _notices(balance) + recycling.unnamed_notices(outputs)
@@ -47,7 +51,7 @@ def run(request: HttpRequest, number: str) -> HttpResponse:
         sections += [
             *residue_sections(viewer, outputs),
             _balance(balance),
-            _elements(elements, is_awaiting=bool(balance.awaiting_kg)),
+            *element_sections(of_run, csv_url=reverse("run-balance-csv", args=[found.number]) if may_export else ""),
             _energy(energy, balance),
             assay_section(assays, viewer, empty=_("No assay of its batches is recorded, or open to you.")),
         ]
@@ -68,6 +72,17 @@ def run(request: HttpRequest, number: str) -> HttpResponse:
         "form": WithdrawForm(),
     }
     return render(request, "consortium/record.html", context)
+
+
+@require_GET
+@requires(P.DATA_EXPORT)
+@requires(P.RUN_VIEW)
+def run_balance_csv(request: HttpRequest, number: str) -> HttpResponse:
+    """The run's balance, of its mass and of each element in it, unrounded."""
+    found = get_object_or_404(selectors.runs(viewer=request.viewer), number=number)
+    rows = run_balances.balance_rows(viewer=request.viewer, run=found)
+    name, headers = f"balance_{found.number}", list(run_balances.HEADERS)
+    return csv_response(name=name, headers=headers, rows=rows, viewer=request.viewer)
 
 
 @require_POST
@@ -254,37 +269,6 @@ def _balance(balance: MassBalance) -> Section:
             if tolerance is None
             else line(_("Tolerance of the scales (±, k = 2)"), tolerance.quantize(Decimal("0.1"))),
         ],
-    )
-
-
-def _elements(elements, *, is_awaiting: bool) -> Section:
-    return Section(
-        "elements",
-        _("Recovery by element"),
-        _(
-            "Mass of the element in products and intermediates, per mass of it in what was charged, on dry matter: "
-            "by assay, or by the composition table and then marked as estimated."
-        ),
-        columns=[
-            Column(_("Element")),
-            Column(_("Charged (kg)"), True),
-            Column(_("Recovered (kg)"), True),
-            Column(_("Recovery rate (%)"), True),
-            Column(_("Estimated of both (%)"), True),
-        ],
-        rows=[
-            [
-                one.element,
-                numeric(one.charged_kg),
-                numeric(one.recovered_kg),
-                Cell(percent(one.rate), is_number=True) if one.rate is not None else None,
-                Cell(percent(one.estimated_share, digits=0), is_number=True),
-            ]
-            for one in elements
-        ],
-        empty=_("It follows when the run's outputs are recorded.")
-        if is_awaiting
-        else _("Nothing that it was charged with has a known content."),
     )
 
 

@@ -23,8 +23,10 @@ from dashboards.management.commands.seed_demo import day_that_has_begun_everywhe
 from dashboards.models import AnnualReport, DailyRollup
 from dashboards.rates.questions import Question
 from dashboards.rates.reports import content_of, digest_of
+from facilities.closure import State
 from facilities.models import Assay, EnergyReading, Line, ProcessRun, Receipt, RunInput, RunOutput, Site, SiteGrant
 from facilities.rates.reader import rule_sets
+from facilities.run_balances import run_balance
 from feedstock.models import BatteryLot, LotEdge, Shipment, ShipmentLeg
 from tests.demo import NOON, TODAY
 
@@ -282,6 +284,9 @@ def test_an_umpire_overturns_an_assay_and_late_figures_are_provisional(demo):
     others = Assay.objects.filter(output=umpire.output).exclude(pk=umpire.pk)
     assert (umpire.compound_id, umpire.value) == ("Li2CO3", D("99.41"))
     assert [one.value > D("99.5") for one in others] == [True]
+    elements = run_balance(viewer=Viewer.system(), run=umpire.output.run).elements
+    states = {one.element: one.balance.state for one in elements}
+    assert (states["Li"], states["Ni"]) == (State.OPEN, State.CLOSED)
     provisional = Assay.objects.filter(status="provisional")
     assert provisional.exists()
     assert not provisional.filter(output__run__day__lt=TODAY - timedelta(days=10)).exists()
