@@ -1,6 +1,5 @@
 """Boards and panels: one page, one figure, one CSV and one XLSX per panel, all from the same rows."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -14,6 +13,7 @@ from consortium.access.http import requires
 from consortium.access.permissions import Permission as P
 from consortium.exports import csv_response, xlsx_response
 from consortium.quantities import exact
+from consortium.views.records import Cell
 from dashboards import key_figures, selectors
 from dashboards.boards import BOARDS, Board
 from dashboards.custody.rules import custody_rules
@@ -26,13 +26,6 @@ from dashboards.ratios import RATIOS
 
 MOST_TABLE_ROWS = 200
 """Rows of a panel's table on the page; the CSV has all, and the page says so."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    text: str
-    is_number: bool = False
-    url: str = ""
 
 
 def _board(request: HttpRequest) -> Board:
@@ -216,11 +209,11 @@ def cells(panel: Panel, row: Any) -> list[Any]:
             url = getattr(row, "explain", "") or url
         if value is None:
             withheld = column.is_number and getattr(row, "is_withheld", False)
-            found.append(Cell(_("withheld"), url=url) if withheld else None)
+            found.append(Cell(_("withheld"), url) if withheld else None)
         elif column.is_number:
-            found.append(Cell(exact(value), True, url))
+            found.append(Cell(exact(value), url, is_number=True))
         else:
-            found.append(Cell(str(value), url=url))
+            found.append(Cell(str(value), url))
     return found
 
 
