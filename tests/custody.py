@@ -35,13 +35,13 @@ def line(element: str, mass_kg: str, origin_class: str = "post_consumer", **chan
     return Line(**values | changes)
 
 
-def book(persona, site, *lines: Line) -> AttributionStatement:
-    """The credits of a first quarter, or of its restatement, without the facts behind it."""
-    earlier = AttributionStatement.objects.filter(site=site, superseded_by__isnull=True).first()
+def book(persona, site, *lines: Line, starts_on: date = date(2026, 1, 1)) -> AttributionStatement:
+    """The credits of a quarter, or of its restatement, without the facts behind it."""
+    earlier = AttributionStatement.objects.filter(site=site, starts_on=starts_on, superseded_by__isnull=True).first()
     statement = AttributionStatement.objects.create(
         number=new_number("AT"),
         site=site,
-        starts_on=date(2026, 1, 1),
+        starts_on=starts_on,
         content_sha256="0" * 64,
         supersedes=earlier,
         reason="Umpire assay" if earlier else "",

@@ -103,7 +103,7 @@ class OwnedPart(Reach):
         return ((self.part, self.row, ""), (self.part, self.owner, ORGANISATION))
 
 
-def _in_force(label: str, viewer: Viewer, scopes: tuple[str, ...], subject: str) -> ArraySubquery:
+def _in_force(label: str, viewer: Viewer, scopes: tuple[str, ...], subject: str, bases: tuple) -> ArraySubquery:
     grants = apps.get_model(label)._base_manager
     rows = grants.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gt=Now()),
@@ -112,6 +112,8 @@ def _in_force(label: str, viewer: Viewer, scopes: tuple[str, ...], subject: str)
         valid_from__lte=Now(),
         revoked_at__isnull=True,
     )
+    if bases:
+        rows = rows.filter(basis__in=bases)
     return ArraySubquery(rows.values(subject))
 
 
@@ -123,13 +125,16 @@ class Granted(Reach):
     site: str = ""
     organisation: str = ""
     where: dict[str, Any] = field(default_factory=dict)
+    bases: tuple[str, ...] = ()
+    """On which basis it must stand, such as law; empty for any."""
 
     def q(self, viewer: Viewer) -> Q:
         reached = NOTHING
         if self.site:
-            reached |= Q(EqualsAny(F(self.site), _in_force("facilities.SiteGrant", viewer, self.scopes, "site")))
+            granted = _in_force("facilities.SiteGrant", viewer, self.scopes, "site", self.bases)
+            reached |= Q(EqualsAny(F(self.site), granted))
         if self.organisation:
-            granted = _in_force("consortium.Grant", viewer, self.scopes, "grantor")
+            granted = _in_force("consortium.Grant", viewer, self.scopes, "grantor", self.bases)
             reached |= Q(EqualsAny(F(self.organisation), granted))
         return reached & Q(**self.where)
 

@@ -33,7 +33,9 @@ OUTPUT_GRANTS = Granted((Scope.COMPLIANCE,), site="run__site", organisation="run
 OFFERED = Owned("organisation") | Shared({"is_shared": True})
 CATEGORY = {P.SHIPMENT_VIEW: OFFERED, P.SHIPMENT_RECORD: OFFERED, P.FACT_VOID: Owned("organisation")}
 COMMITMENT = Owned("supplier") | Owned("recycler")
-# A grant on a plant opens what its operator holds there, not what the operator has given away since.
+# What a member holds, gives and uses of recycled metal is its business: no agreement opens it along with compliance,
+# only the law does.  On a plant it opens what its operator holds there, not what the operator has given away since.
+LAW = ("law",)
 OPERATORS_CREDIT = {"organisation": F("site__operator")}
 OPERATORS_ENTRY = {"account__organisation": F("account__site__operator")}
 
@@ -259,18 +261,12 @@ RULES: dict[str, dict[P, Reach]] = {
     },
     "dashboards.CreditAccount": {
         P.CREDIT_VIEW: Owned("organisation")
-        | Granted((Scope.COMPLIANCE,), organisation="organisation")
-        | Granted((Scope.COMPLIANCE,), site="site", where=OPERATORS_CREDIT),
+        | Granted((Scope.COMPLIANCE,), site="site", where=OPERATORS_CREDIT, bases=LAW),
         P.CREDIT_MOVE: Owned("organisation"),
     },
     "dashboards.CreditEntry": {
         P.CREDIT_VIEW: Owned("account__organisation")
-        | Granted((Scope.COMPLIANCE,), organisation="account__organisation")
-        | Granted(
-            (Scope.COMPLIANCE,), site="account__site", where={"account__organisation": F("account__site__operator")}
-        ),
-        P.COUNTERPARTY_VIEW: Owned("account__organisation")
-        | Granted((Scope.COMMERCIAL,), organisation="account__organisation"),
+        | Granted((Scope.COMPLIANCE,), site="account__site", where=OPERATORS_ENTRY, bases=LAW),
     },
     # Between whom, the two sides alone know; others see the entry on the side that is open to them.
     "dashboards.CreditTransfer": {P.CREDIT_VIEW: Owned("giver__organisation") | Owned("taker__organisation")},

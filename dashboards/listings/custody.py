@@ -123,7 +123,13 @@ ACCOUNTS = Listing(
         "Accounts appear when you close a quarter in which products were won, or when a member transfers credits "
         "to you."
     ),
-    notes=tuple(custody_rules().gaps),
+    notes=(
+        _(
+            "Accounts are open to their holders, and to authorities to whom the law opens compliance; an agreement "
+            "about compliance does not open them."
+        ),
+        *custody_rules().gaps,
+    ),
     columns=(
         record_number("credit-account"),
         partner("organisation", _("Member"), "organisation"),
@@ -131,14 +137,15 @@ ACCOUNTS = Listing(
         code("element", _("Element"), "element_id", sort="element__position", shown=lambda row: row.element_id),
         code("origin_class", _("Origin"), "origin_class", sort="origin_class"),
         number("balance_kg", _("Balance (kg)"), "balance_kg", "kg"),
+        number("owed_kg", _("Owed (kg)"), "owed_kg", "kg", sort="balance_kg"),
         Column(
             "state",
             _("State"),
-            lambda row: "overdrawn" if row.balance_kg < 0 else "open",
+            lambda row: "overdrawn" if row.owed_kg else "open",
             Cell.CODE,
-            shown=lambda row: _now("overdrawn: blocked") if row.balance_kg < 0 else _now("open"),
-            tone=lambda row: "bad" if row.balance_kg < 0 else "good",
-            help=_("Overdrawn: a restatement took back what was used already."),
+            shown=lambda row: _now("overdrawn: blocked") if row.owed_kg else _now("open"),
+            tone=lambda row: "bad" if row.owed_kg else "good",
+            help=_("Overdrawn: a restatement took back what was used or had expired; it is owed until it is covered."),
         ),
         whole("entry_count", _("Entries"), "entry_count"),
     ),

@@ -5,6 +5,8 @@ account, place and balance, in the migration), what goes out never leaves less t
 exactly two entries that cancel each other (a trigger, in the migration).
 """
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -64,6 +66,11 @@ class CreditAccount(models.Model):
                 name="credit_account_balance_is_a_number",
             ),
         ]
+
+    @property
+    def owed_kg(self) -> Decimal:
+        """What a restatement took back after it was used or had expired: first to be covered by what comes in."""
+        return max(-self.balance_kg, Decimal(0))
 
     def __str__(self) -> str:
         return self.number

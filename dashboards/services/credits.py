@@ -152,10 +152,13 @@ def _ready(account: CreditAccount, mass_kg: Decimal, *, by: User) -> list[tuple[
     if mass_kg <= 0 or mass_kg % MILLIGRAM_KG:
         raise Refusal(_("Say a mass above zero, in kilograms with at most six decimals."))
     _expire(account)
-    if account.balance_kg < 0:
+    if account.owed_kg:
         raise Refusal(
-            _("A restatement has overdrawn this account by %(mass)s kg: it is blocked until that is settled.")
-            % {"mass": exact(-account.balance_kg, DIGITS)}
+            _(
+                "This account owes %(mass)s kg, which a restatement took back after it was used or had expired: "
+                "nothing can be given away or claimed until credits or transfers cover it."
+            )
+            % {"mass": exact(account.owed_kg, DIGITS)}
         )
     if mass_kg > account.balance_kg:
         raise Refusal(

@@ -80,7 +80,7 @@ def _page(request: HttpRequest, found, **bound: forms.Form) -> HttpResponse:
         "subtitle": " · ".join(
             (str(found.organisation), found.site.name, found.element_id, found.get_origin_class_display())
         ),
-        "overdrawn": exact(-found.balance_kg, DIGITS) if found.balance_kg < 0 else "",
+        "owed": exact(found.owed_kg, DIGITS) if found.owed_kg else "",
         "items": _items(found, entries),
         "entries": _entries(entries, f"{reverse('credit-entries')}?q={found.number}"),
         "may_move": may_move and found.balance_kg > 0,
@@ -101,7 +101,8 @@ def _items(found, entries: list) -> list[Item]:
 
     estimated = sum((one.estimated_kg for one in entries if one.kind == "credit"), Decimal(0))
     return [
-        Item(_("Balance"), exact(found.balance_kg, DIGITS), unit="kg", tone="bad" if found.balance_kg < 0 else ""),
+        Item(_("Balance"), exact(found.balance_kg, DIGITS), unit="kg", tone="bad" if found.owed_kg else ""),
+        Item(_("Owed"), exact(found.owed_kg, DIGITS), unit="kg", tone="bad" if found.owed_kg else ""),
         Item(_("Credited"), total("credit"), unit="kg"),
         Item(_("of it by estimated shares"), exact(estimated, DIGITS), unit="kg"),
         Item(_("Received"), total("transfer_in"), unit="kg"),

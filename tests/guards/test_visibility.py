@@ -11,6 +11,7 @@ from consortium.access.roles import ROLES
 from consortium.access.scopes import Scope
 from consortium.access.viewer import Viewer
 from consortium.access.visibility import RULES
+from consortium.choices import GrantBasis
 from consortium.models import Grant, Organisation
 from facilities.models import Site, SiteGrant
 from tests.personas import make_organisation
@@ -150,12 +151,11 @@ GRANTS = [
 
 
 def give(subject: str, value: int, grantee: int, scope: str, **terms):
+    terms.setdefault("basis", "contract")
     if subject == "site":
         grantor = Site.objects.get(pk=value).operator_id
-        return SiteGrant.objects.create(
-            site_id=value, grantor_id=grantor, grantee_id=grantee, scope=scope, basis="contract", **terms
-        )
-    return Grant.objects.create(grantor_id=value, grantee_id=grantee, scope=scope, basis="contract", **terms)
+        return SiteGrant.objects.create(site_id=value, grantor_id=grantor, grantee_id=grantee, scope=scope, **terms)
+    return Grant.objects.create(grantor_id=value, grantee_id=grantee, scope=scope, **terms)
 
 
 def opened_row(label: str, part: Granted, subject: str) -> tuple[int, int] | None:
@@ -186,14 +186,15 @@ def test_a_grant_of_the_right_scope_opens_a_row_once_and_no_other_grant_does(
         {"revoked_at": now},
         {"valid_from": now - timedelta(days=2), "valid_until": now - timedelta(days=1)},
         {"valid_from": now + timedelta(days=1)},
+        *({"basis": basis} for basis in GrantBasis if part.bases and basis not in part.bases),
     ):
         give(subject, value, stranger.organisation_id, part.scopes[0], **terms)
     others = [other for other in parts(RULES[label][permission]) if isinstance(other, Granted) and other != part]
     if not any(set(other.scopes) & set(wrong) and other.where == part.where for other in others):
         assert seen(label, permission, stranger).count(pk) == 0
 
-    give(subject, value, stranger.organisation_id, part.scopes[0])
-    give(subject, value, stranger.organisation_id, part.scopes[0])
+    for _twice in range(2):
+        give(subject, value, stranger.organisation_id, part.scopes[0], basis=next(iter(part.bases), "contract"))
     assert seen(label, permission, stranger).count(pk) == 1
 
 

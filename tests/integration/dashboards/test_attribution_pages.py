@@ -148,7 +148,7 @@ def test_an_overdrawn_account_says_that_it_is_blocked(bob, alice, site, client):
     bob.log_in(client)
     assert "overdrawn: blocked" in client.get("/credits/").text
     page = client.get(f"/credits/{account(bob, 'Ni').number}/").text
-    assert "Overdrawn by 10 kg" in page and 'name="claimed_for"' not in page
+    assert "Owed: 10 kg" in page and 'name="claimed_for"' not in page
 
 
 def test_the_automakers_board_tells_closed_from_open_and_what_may_be_claimed(closed, alice, bob, client):

@@ -1,19 +1,23 @@
 """Credit accounts: claims never exceed credits, a transfer has two sides or none, one kilogram is used once."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 
+from consortium.access.scopes import Scope
 from consortium.models import Organisation
 from consortium.models.fact import new_number
 from consortium.refusals import Refusal
+from consortium.services.grants import give_grant
+from dashboards import list_selectors
 from dashboards.custody.quarters import quarter_of
 from dashboards.custody.rules import custody_rules
 from dashboards.models import CreditAccount, CreditEntry, CreditTransfer
 from dashboards.services.credits import expire_credits
+from facilities.services.grants import give_site_grant, record_legal_grant
 from tests.custody import account, book, claim, give, line
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +101,7 @@ def test_a_restatement_below_what_was_used_blocks_the_account_until_it_is_settle
     book(bob, site, line("Ni", "148.482"))
     assert account(bob, "Ni").balance_kg == D("-0.518")
     for step in (lambda: claim(bob, "Ni", "0.1"), lambda: give(bob, alice, "Ni", "0.1")):
-        with pytest.raises(Refusal, match=r"overdrawn this account by 0\.518 kg"):
+        with pytest.raises(Refusal, match=r"owes 0\.518 kg"):
             step()
     give(alice, bob, "Ni", "1")
     claim(bob, "Ni", "0.482")
@@ -114,6 +118,56 @@ def test_what_nobody_used_in_its_balancing_period_expires(credited, alice, bob):
         assert expire_credits() == 3
         assert expire_credits() == 0
     assert entries(account(bob, "Ni"))[-1] == ("expiry", D("-100"), D(0))
+
+
+def test_a_quarter_that_expired_and_is_restated_lower_leaves_what_is_owed_and_blocks_until_it_is_covered(
+    credited, alice, bob, site, client
+):
+    claim(bob, "Ni", "49.16")
+    last_day = custody_rules().usable_until(quarter_of("2026-Q1"))
+    with time_machine.travel(f"{last_day + timedelta(days=1)}T12:00:00Z"):
+        expire_credits()
+        book(bob, site, line("Ni", "140"))
+        found = account(bob, "Ni")
+        assert (found.balance_kg, found.owed_kg) == (D("-9.16"), D("9.16"))
+        for step in (lambda: claim(bob, "Ni", "0.1"), lambda: give(bob, alice, "Ni", "0.1")):
+            with pytest.raises(Refusal, match=r"owes 9\.16 kg"):
+                step()
+        page = bob.log_in(client).get(f"/credits/{found.number}/").text
+        assert "Owed: 9.16 kg" in page and "Give away" not in page
+        assert client.get("/api/v1/credits/?element=Ni").json()["results"][0]["owed_kg"] == "9.160000"
+        assert expire_credits() == 0
+        book(bob, site, line("Ni", "150"), starts_on=date(2026, 7, 1))
+        assert (account(bob, "Ni").balance_kg, account(bob, "Ni").owed_kg) == (D("140.84"), 0)
+        claim(bob, "Ni", "140.84")
+
+
+def seen_by(persona) -> tuple[set[str], set[str]]:
+    """Whose accounts, and what kinds of steps."""
+    found = list_selectors.credit_accounts(viewer=persona.viewer)
+    steps = list_selectors.credit_entries(viewer=persona.viewer)
+    assert not any(one.given_to or one.taken_from for one in steps), "With whom, the two sides alone know."
+    return {one.organisation.code for one in found}, {one.kind for one in steps}
+
+
+def test_no_agreement_about_compliance_opens_a_rivals_credits(credited, alice, bob, charlie, site):
+    """Neither what the plant's operator holds, nor what the automaker got of it."""
+    give(bob, alice, "Ni", "100")
+    terms = {"scope": Scope.COMPLIANCE, "basis": "agreement", "reason": "Joint venture", "valid_until": None}
+    for grantor in (alice, bob):
+        give_grant(grantor=grantor.organisation, grantee=charlie.organisation, by=grantor.user, **terms)
+    give_site_grant(site=site, grantee=charlie.organisation, by=bob.user, **terms)
+    assert seen_by(charlie) == (set(), set())
+
+
+def test_the_law_opens_an_operators_credits_to_the_authority_and_not_with_whom_it_deals(
+    credited, alice, bob, olga, dana, site
+):
+    give(bob, alice, "Ni", "100")
+    record_legal_grant(
+        sites=[site], grantee=olga.organisation, scope="compliance", reason="Act 7", valid_until=None, by=dana.user
+    )
+    assert seen_by(olga) == ({"leach-works"}, {"credit", "transfer_out"})
 
 
 # The database's own guards ------------------------------------------------------------------------------------------
