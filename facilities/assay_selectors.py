@@ -30,6 +30,7 @@ from django.db.models.functions import Abs, NullIf, Power, Sqrt
 from consortium.access.permissions import Permission as P
 from consortium.access.viewer import Viewer
 from consortium.list_selectors import with_origin
+from consortium.models import Material, MaterialContent
 from consortium.models.reference import MaterialKind
 from facilities import selectors
 from facilities.choices import AssayStatus
@@ -38,6 +39,8 @@ from facilities.plausibility import Contradiction
 from feedstock.models import BatteryLot
 
 LARGEST_EN = 1
+METALS = ("Li", "Ni", "Co", "Mn", "Cu", "Al")
+"""What rates, balances and credits are about: of what holds none of it, such as steel, no assay is expected."""
 MOST_LOTS = 200
 """Lots whose assays are held against their declaration on one page, the newest assays first."""
 
@@ -57,11 +60,22 @@ def assay_records(*, viewer: Viewer) -> QuerySet[Assay]:
     return Assay.objects.visible_to(viewer).select_related("lot", "output").order_by("-assayed_on", "-pk")
 
 
+def assayed_materials(*, viewer: Viewer) -> QuerySet[Material]:
+    """Intermediates, and products that hold one of the metals by the reference data."""
+    holding = MaterialContent.objects.visible_to(viewer).filter(element__in=METALS).values("material")
+    expected = Q(kind=MaterialKind.INTERMEDIATE) | Q(kind=MaterialKind.PRODUCT, pk__in=holding)
+    return Material.objects.visible_to(viewer).filter(expected).order_by("position", "pk")
+
+
 def batches_to_assay(*, viewer: Viewer) -> QuerySet[RunOutput]:
-    """Products and intermediates whose assays are open to the viewer, each with what its assays are worth."""
+    """Products and intermediates whose assays are open to the viewer, each with what its assays are worth.
+
+    What need not be assayed is there only if it was.
+    """
     rows = RunOutput.objects.permitted(viewer, P.ASSAY_VIEW).filter(
         material__kind__in=[MaterialKind.PRODUCT, MaterialKind.INTERMEDIATE]
     )
+    expected = list(assayed_materials(viewer=viewer).values_list("pk", flat=True))
     standing = Assay._base_manager.filter(output=OuterRef("pk"), voided_at__isnull=True).order_by()
     settled = standing.filter(status__in=[AssayStatus.FINAL, AssayStatus.UMPIRE])
     rows = rows.select_related("run__site", "run__line", "material").annotate(
@@ -74,6 +88,7 @@ def batches_to_assay(*, viewer: Viewer) -> QuerySet[RunOutput]:
         has_settled=Exists(settled),
         lacks_uncertainty=Exists(standing.filter(uncertainty__isnull=True)),
     )
+    rows = rows.filter(Q(material__in=expected) | Q(assay_count__isnull=False))
     verdicts = (
         (Verdict.DISPUTED, Q(en_number__gt=LARGEST_EN, has_umpire=False)),
         (Verdict.MISSING, Q(assay_count__isnull=True)),

@@ -28,4 +28,6 @@ def assay_quality(request: HttpRequest) -> HttpResponse:
         {"number": one.lot.number, "notices": [contradiction_notice(one.lot, found) for found in one.contradictions]}
         for one in doubted
     ]
+    context["metals"] = ", ".join(assay_selectors.METALS)
+    context["expected"] = ", ".join(one.label for one in assay_selectors.assayed_materials(viewer=request.viewer))
     return render(request, "facilities/assay_quality.html", context)

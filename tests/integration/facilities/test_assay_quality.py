@@ -2,10 +2,14 @@
 
 import csv
 import io
+from decimal import Decimal as D
 
 import pytest
 
 from facilities import assay_selectors
+from facilities.models import ProcessRun
+from facilities.services.runs import NewOutput, record_outputs
+from feedstock.services import Origin
 from tests.integration.test_chain_imports import taken
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +29,19 @@ def test_every_product_and_intermediate_has_a_verdict_the_most_urgent_first(clie
         ("NI-1", ("no_uncertainty", "1", "")),
         ("BM-1", ("no_uncertainty", "1", "")),
     ]
+
+
+def test_of_what_holds_no_metal_that_counts_nobody_expects_an_assay(client, chain, bob, send):
+    run = ProcessRun.objects.get(source_reference="RUN-2")
+    made = [NewOutput("FE-1", "steel", D(2)), NewOutput("C-1", "graphite", D(3)), NewOutput("AL-1", "aluminium", D(1))]
+    record_outputs([(run, one) for one in made], origin=Origin(bob.organisation, bob.user))
+    found = verdicts(client, bob)
+    assert {batch for batch, (verdict, *_rest) in found.items() if verdict == "missing"} == {"CU-1", "AL-1"}
+    assert not {"FE-1", "C-1"} & set(found)
+    page = client.get("/assay-quality/").text
+    assert "Li, Ni, Co, Mn, Cu, Al" in page and "Mixed hydroxide precipitate" in page
+    taken(send(bob, "assays", HEADER + "C-1,FE-1,,2026-01-12,Fe,97.1,percent,0.3,final,Lab North\n"))
+    assert verdicts(client, bob)["FE-1"] == ("sound", "1", "")
 
 
 def test_laboratories_disagree_when_their_difference_is_above_both_uncertainties_together(client, chain, bob, send):
