@@ -66,7 +66,7 @@ def _balance(elements: list[ElementOfARun], empty: str, csv_url: str) -> Section
         columns=[
             Column(_("Element")),
             Column(_("State")),
-            Column(_("Why it cannot be judged")),
+            Column(_("Why"), help=_("Why it cannot be judged.")),
             Column(_("Gap (kg)"), True, _("What is unaccounted for; below zero when more was found.")),
             Column(_("± (kg)"), True, _("Tolerance: expanded uncertainty, k = 2, from scale classes and assays.")),
             Column(_("Charged (kg)"), True),
