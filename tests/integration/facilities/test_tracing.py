@@ -195,6 +195,17 @@ def test_a_circle_of_batches_ends_the_walk(chain, bob, lot):
     assert tracing.came_from(viewer=bob.viewer, batch=second.outputs.get()).hidden_steps == 0
 
 
+def test_a_walk_costs_at_most_two_statements_a_level(chain, lot, django_assert_num_queries):
+    """The lot's run and its three batches, the run of one of them and its batch, and nothing after that."""
+    with django_assert_num_queries(2 + 2 + 1):
+        met = walk.downstream(lots=[lot.pk])
+    assert (len(met.runs), len(met.batches)) == (2, 4)
+    product = RunOutput.objects.get(batch_reference="NI-1")
+    with django_assert_num_queries(2 + 2 + 1):
+        met = walk.upstream(batches=[product.pk])
+    assert (len(met.runs), met.lots) == (2, {lot.pk: 2})
+
+
 def test_a_way_that_is_cut_short_says_so(chain, bob, lot, monkeypatch):
     monkeypatch.setattr(walk, "MOST_ROWS", 1)
     assert tracing.went_to(viewer=bob.viewer, lot=lot).is_capped
