@@ -12,6 +12,8 @@ from dashboards.demo.supply import SHARE_OF_PUBLISHED_INFLOW
 PROMISED_PART = 0.95
 """Suppliers promise a little less than what they expect to send."""
 TOLERANCE_PERCENT = 5
+LARGEST_DAMAGED_PERCENT = 15
+"""In some months a supplier sends more damaged batteries than count as delivered."""
 DAYS_AHEAD = 120
 
 
@@ -35,6 +37,7 @@ def promise(scene: Scene) -> None:
                 cells |= {
                     "partner": recycler,
                     "tolerance_percent": TOLERANCE_PERCENT,
+                    "largest_damaged_percent": LARGEST_DAMAGED_PERCENT,
                     "time_zone": scene.members[recycler].time_zone,
                 }
             entries.append(Entry(supplier, scene.first, cells))

@@ -139,6 +139,7 @@ HEADERS = {
         "period_end",
         "mass_kg",
         "tolerance_percent",
+        "largest_damaged_percent",
         "time_zone",
     ),
 }

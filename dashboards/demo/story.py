@@ -17,7 +17,8 @@ The stories in them, whom to log in as (`manage.py seed_demo --logins`), and whe
 * a stock-take that was forgotten: Gdansk cannot be judged in the two months around it (bob@aurora-recycling: Balances);
 * scales: every plant has them on record but Gunsan (joon@han-river-recycling: Balances);
 * feedstock that gets worse: the damaged share of Meridian Motors has risen for five months to a third
-  (max@meridian-motors and greg@great-lakes-recovery: boards, feedstock quality);
+  (max@meridian-motors and greg@great-lakes-recovery: boards, feedstock quality), more than its commitment counts (their
+  fulfilment, explained);
 * off-grade salts: about one run in seven of Gunsan's line Hydro (joon@han-river-recycling: within specification);
 * an umpire who disagrees: a batch of Leipzig's lithium carbonate was found good by the plant, and below specification
   by the umpire, so that the umpire's figure counts, and the lithium of that run no longer adds up

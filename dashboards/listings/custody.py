@@ -106,7 +106,8 @@ ACCOUNTS = Listing(
     title=_("Credit accounts"),
     subtitle=_(
         "Recycled metal that may be passed on or claimed, by element, class of origin and site (mass balance after "
-        "ISO 22095, to be verified). The recycler that recovered it is credited when it closes a quarter."
+        "ISO 22095, to be verified). The recycler that recovered it is credited when it closes a quarter. An account "
+        "is open to its holder, and to authorities to whom the law opens compliance; an agreement does not open it."
     ),
     permission=P.CREDIT_VIEW,
     select=list_selectors.credit_accounts,
@@ -123,13 +124,7 @@ ACCOUNTS = Listing(
         "Accounts appear when you close a quarter in which products were won, or when a member transfers credits "
         "to you."
     ),
-    notes=(
-        _(
-            "Accounts are open to their holders, and to authorities to whom the law opens compliance; an agreement "
-            "about compliance does not open them."
-        ),
-        *custody_rules().gaps,
-    ),
+    notes=tuple(custody_rules().gaps),
     columns=(
         record_number("credit-account"),
         partner("organisation", _("Member"), "organisation"),

@@ -134,7 +134,12 @@ def _exclusions(found: list[Exclusion]) -> Section:
         [Cell(str(one.reason), one.url), numeric(Decimal(one.count)), numeric(one.amount), one.unit or None]
         for one in found
     ]
-    columns = (Column(_("Not in it")), Column(_("Records"), True), Column(_("Amount"), True), Column(_("Unit")))
+    columns = (
+        Column(_("Not in it, or in doubt")),
+        Column(_("Records"), True),
+        Column(_("Amount"), True),
+        Column(_("Unit")),
+    )
     empty = _("Nothing of the period is known to be left out.")
     is_open = any(one.reason == OPEN for one in found)
     said = _("What depends on an open balance stays out of reports and statements until it is settled.")
@@ -156,7 +161,7 @@ def _left_out(found: list[Exclusion]) -> Section | None:
         if one.unseen:
             rows.append([str(one.reason), unseen(one.unseen), None, None])
     columns = (Column(_("Why")), Column(_("Record")), Column(_("Amount"), True), Column(_("Unit")))
-    return Section("left-out", _("Records left out"), columns=columns, rows=rows) if rows else None
+    return Section("left-out", _("Which they are"), columns=columns, rows=rows) if rows else None
 
 
 def unseen(count: int) -> str:
