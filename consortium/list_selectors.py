@@ -7,6 +7,7 @@ from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Subq
 from consortium.access.viewer import Viewer
 from consortium.choices import OrganisationStatus
 from consortium.models import (
+    BurntElement,
     Chemistry,
     Composition,
     Compound,
@@ -136,6 +137,10 @@ def energy_units(*, viewer: Viewer) -> QuerySet[EnergyUnit]:
 
 def grid_factors(*, viewer: Viewer) -> QuerySet[GridFactor]:
     return GridFactor.objects.visible_to(viewer)
+
+
+def burnt_elements(*, viewer: Viewer) -> QuerySet[BurntElement]:
+    return BurntElement.objects.visible_to(viewer)
 
 
 def fuel_factors(*, viewer: Viewer) -> QuerySet[FuelFactor]:

@@ -348,6 +348,22 @@ def register_listings() -> None:
             words=("code", "carrier"),
         ),
         _reference(
+            "burnt-elements",
+            _("Elements that burn"),
+            _("What leaves a furnace as gas, and what a kilogram of it emits."),
+            list_selectors.burnt_elements,
+            (
+                CODE,
+                text("step", _("Step"), "step_id", sort="step_id"),
+                text("element", _("Element"), "element_id", sort="element_id"),
+                number("kg_co2e_per_kg", _("kg CO2e/kg"), "kg_co2e_per_kg", "kg CO2e/kg"),
+                text("basis", _("Basis"), "basis"),
+            ),
+            order=("pk",),
+            key="code",
+            words=("code",),
+        ),
+        _reference(
             "scale-errors",
             _("Errors of scales"),
             _("How far a weighing instrument in service may be off, in verification intervals."),

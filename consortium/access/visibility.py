@@ -71,6 +71,7 @@ RULES: dict[str, dict[P, Reach]] = {
     },
     "consortium.RefusedRow": {P.IMPORT_VIEW: Owned("batch__organisation")},
     # reference data is for every member
+    "consortium.BurntElement": REFERENCE,
     "consortium.Chemistry": REFERENCE,
     "consortium.Composition": REFERENCE,
     "consortium.Compound": REFERENCE,

@@ -2,7 +2,7 @@ from consortium.models.api_token import ApiToken
 from consortium.models.audit_event import AuditEvent
 from consortium.models.changed_day import ChangedDay
 from consortium.models.codes import CountryNote, PackingRule, TreatmentCode, WasteCodeUse
-from consortium.models.energy import EnergyUnit, FuelFactor, GridFactor
+from consortium.models.energy import BurntElement, EnergyUnit, FuelFactor, GridFactor
 from consortium.models.fact import Fact, FactPart
 from consortium.models.grant import Grant
 from consortium.models.idempotency_key import IdempotencyKey
@@ -30,6 +30,7 @@ from consortium.models.user import User
 __all__ = [
     "ApiToken",
     "AuditEvent",
+    "BurntElement",
     "ChangedDay",
     "Chemistry",
     "Composition",

@@ -90,3 +90,24 @@ class FuelFactor(Reference):
 
     def __str__(self) -> str:
         return self.code
+
+
+class BurntElement(Reference):
+    """An element that leaves a furnace as gas: what a kilogram of it emits in runs of a step."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    step = models.ForeignKey("consortium.ProcessStep", on_delete=models.PROTECT, related_name="+")
+    element = models.ForeignKey("consortium.Element", on_delete=models.PROTECT, related_name="+")
+    kg_co2e_per_kg = models.DecimalField(max_digits=10, decimal_places=6)
+    basis = models.CharField(max_length=160)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["step", "element"], name="an_element_burns_once_in_a_step"),
+            models.CheckConstraint(
+                condition=Q(kg_co2e_per_kg__gt=0, kg_co2e_per_kg__lte=100), name="burnt_element_is_possible"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -26,6 +26,7 @@ FILES = (
     ("energy_units", models.EnergyUnit, ("code",)),
     ("grid_factors", models.GridFactor, ("country", "year", "mix", "source")),
     ("fuel_factors", models.FuelFactor, ("code",)),
+    ("burnt_elements", models.BurntElement, ("code",)),
     ("scale_errors", models.ScaleError, ("accuracy_class", "above_intervals")),
 )
 

@@ -93,6 +93,15 @@ ENERGY = (
         "Meters, and combustion factors of the reference data.",
     ),
     Measure(
+        "process_emissions_kg",
+        "Emissions of the process itself",
+        "kg CO2e",
+        "Graphite and carbon black fed to smelting times what their combustion emits; electrolyte and plastics, which "
+        "burn too, are not in it, so that it is a lower bound.",
+        Scope.ENERGY,
+        "Compositions and assays of the feed, and factors of the reference data, to be verified.",
+    ),
+    Measure(
         "unassessed_kwh",
         "Energy without an emission factor",
         "kWh",

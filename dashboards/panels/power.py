@@ -18,9 +18,11 @@ from dashboards.rows import Missing, Point
 NO_GRID_FACTOR = _("No grid factor of the country is on record for the year or an earlier one.")
 NO_HEAT_FACTOR = _("No factor is on record: its supplier would have to state one.")
 NO_RESIDUAL_MIX = _("No contract covers it, and no residual mix of the country is on record.")
+CARBON_FED = _("carbon in the feed")
 LOCATION, MARKET, PROCESS = _("Location-based"), _("Market-based"), _("From the process itself")
 NOT_METERED = (
-    (_("Burn-off of electrolyte, binder and graphite"), _("Off-gas is weighed as a loss; its carbon is not analysed.")),
+    (_("Burn-off of electrolyte, binder and plastics"), _("Off-gas is weighed as a loss; its carbon is not analysed.")),
+    (_("Carbon that shredding and drying burn"), _("What part of it burns is not on record.")),
     (_("Carbonates added as flux or reagent"), _("Their carbon content and conversion are not on record.")),
     (_("Upstream of fuels and reagents"), _("The factors on record are of combustion alone.")),
 )
@@ -77,6 +79,27 @@ MARKET_BASED = quantity_over_time(
     empty_text=_("It needs electricity contracts, or the residual mix of the country."),
 )
 
+
+def burnt(ask: Ask) -> list[Point]:
+    """Fuels, and the carbon that is in the feed of furnaces; the factors of each apart."""
+    fuels = sum_points(
+        ask, "combustion_emissions_kg", perspective=ask.at_plants, by=("energy_carrier", "method"), listing="readings"
+    )
+    feed = sum_points(ask, "process_emissions_kg", perspective=ask.at_plants, by=("method",), listing="run-inputs")
+    named = [replace(one, group=f"{CARBON_FED} · {one.group}", code=f"carbon:{one.code}") for one in feed]
+    return sorted([*fuels, *named], key=lambda one: (one.group, one.code, one.bucket))
+
+
+BURNT = quantity_over_time(
+    "fuel-emissions",
+    _("Emissions of fuels and of carbon in the feed, by emission factors"),
+    _("What is burnt at the plants, and what does it emit?"),
+    "combustion_emissions_kg",
+    by="energy_carrier method",
+    listing="readings",
+    estimated_share=estimated_share,
+)
+
 PANELS = (
     rate_over_time(
         "idle-energy",
@@ -113,14 +136,7 @@ PANELS = (
         by="site_id",
         listing="electricity-contracts",
     ),
-    quantity_over_time(
-        "fuel-emissions",
-        _("Emissions of fuels burnt, by carrier and emission factors"),
-        _("What do the fuels emit at the plants?"),
-        "combustion_emissions_kg",
-        by="energy_carrier method",
-        listing="readings",
-    ),
+    replace(BURNT, select=burnt, measures=("combustion_emissions_kg", "process_emissions_kg")),
     rate_over_time(
         "emissions-per-kg-charged",
         _("Emissions of electricity per kilogram charged, by site"),

@@ -5,7 +5,6 @@ from consortium.quantities import DayQuantity
 from facilities.metrics import balances
 from facilities.metrics.content import (
     ELEMENT_SHARES,
-    LOT_CONTENT,
     LOT_FRACTION,
     LOT_IS_ESTIMATED,
     MAIN_SUBSTANCE,
@@ -16,8 +15,23 @@ from facilities.metrics.content import (
 )
 from facilities.metrics.energy import ALLOCATION_QUANTITIES, EMISSION_QUANTITIES, READ, READINGS
 from facilities.metrics.loads import LOAD_QUANTITIES, READING
+from facilities.metrics.process_emissions import PROCESS_EMISSION_QUANTITIES
 from facilities.metrics.purchases import PURCHASE_QUANTITIES
 from facilities.metrics.rates import RATE_QUANTITIES
+from facilities.metrics.runs import (
+    BATCH_INPUTS,
+    FED,
+    HAS_OUTPUTS,
+    INPUT_DRY_KG,
+    INPUTS,
+    LOT_INPUTS,
+    MADE,
+    ONE_RUN,
+    OUTPUT_DRY_KG,
+    OUTPUTS,
+    RUN,
+    RUNS,
+)
 from facilities.metrics.supply import SUPPLY_FOLLOWING, SUPPLY_QUANTITIES, SUPPLY_SLICES
 
 RECEIPTS = """
@@ -28,36 +42,6 @@ JOIN facilities_site site ON site.id = receipt.site_id
 JOIN feedstock_batterylot lot ON lot.id = receipt.lot_id
 """
 LOT = {"chemistry": "lot.chemistry_id", "collected_in": "lot.collected_in", "condition": "lot.condition"}
-
-RUNS = """
-slice
-JOIN facilities_processrun run ON run.site_id = slice.slice_id AND run.day = slice.day AND run.voided_at IS NULL
-JOIN facilities_site site ON site.id = run.site_id
-"""
-RUN = {"organisation_id": "site.operator_id", "site_id": "run.site_id", "line_id": "run.line_id"}
-
-INPUTS = f"""{RUNS}
-JOIN facilities_runinput input ON input.run_id = run.id
-LEFT JOIN feedstock_batterylot lot ON lot.id = input.lot_id
-LEFT JOIN facilities_runoutput output ON output.id = input.output_id
-"""
-OUTPUTS = f"""{RUNS}
-JOIN facilities_runoutput output ON output.run_id = run.id AND output.voided_at IS NULL
-JOIN consortium_material material ON material.code = output.material_id
-"""
-LOT_INPUTS = f"""{RUNS}
-JOIN facilities_runinput input ON input.run_id = run.id
-JOIN feedstock_batterylot lot ON lot.id = input.lot_id
-{LOT_CONTENT}"""
-BATCH_INPUTS = f"""{RUNS}
-JOIN facilities_runinput input ON input.run_id = run.id
-JOIN facilities_runoutput output ON output.id = input.output_id
-{OUTPUT_CONTENT}"""
-# A run may be recorded before its outputs.  Until they come, nothing may be divided by what it was charged with, and
-# its gap is no loss.
-HAS_OUTPUTS = "EXISTS (SELECT FROM facilities_runoutput made WHERE made.run_id = run.id AND made.voided_at IS NULL)"
-INPUT_DRY_KG = "input.mass_kg * (1 - input.moisture_fraction)"
-OUTPUT_DRY_KG = "output.mass_kg * (1 - output.moisture_fraction)"
 
 PURITY = f"""{OUTPUTS}
 {MAIN_SUBSTANCE}
@@ -77,9 +61,6 @@ JOIN lot_share ON lot_share.run_id = slice.run_id AND lot_share.element = slice.
 JOIN feedstock_batterylot origin ON origin.id = lot_share.lot_id"""
 
 RECEIVED_LOT = {"receipt": "receipt.id", "lot": "lot.id"}
-ONE_RUN = {"run": "run.id"}
-FED = {"run": "run.id", "lot": "input.lot_id", "batch": "input.output_id", "input": "input.id"}
-MADE = {"run": "run.id", "batch": "output.id"}
 
 
 def _outputs(measure: str, kind: str) -> DayQuantity:
@@ -214,6 +195,7 @@ QUANTITIES = (
     ),
     *ALLOCATION_QUANTITIES,
     *EMISSION_QUANTITIES,
+    *PROCESS_EMISSION_QUANTITIES,
     *SUPPLY_QUANTITIES,
     *LOAD_QUANTITIES,
     *PURCHASE_QUANTITIES,

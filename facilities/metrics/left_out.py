@@ -43,6 +43,7 @@ OF_FED_LOTS, OF_FED_BATCHES, OF_PRODUCTS = (
 )
 ASSAYS: dict[str, tuple[tuple[str, str], ...]] = {
     "element_charged_kg": (OF_FED_LOTS, OF_FED_BATCHES),
+    "process_emissions_kg": (OF_FED_LOTS, OF_FED_BATCHES),
     "battery_element_input_kg": (OF_FED_LOTS,),
     "element_recovered_kg": (OF_PRODUCTS,),
     "element_left_over_kg": (OF_PRODUCTS,),
@@ -101,6 +102,7 @@ SAME_RECORDS: dict[str, tuple[str, ...]] = {
     "counted_output_kg": ("battery_input_kg",),
     "refined_element_input_kg": ("mass_charged_kg",),
     "refined_element_output_kg": ("mass_recovered_kg",),
+    "process_emissions_kg": ("mass_charged_kg",),
     "energy_run_kwh": ("energy_kwh",),
     "energy_idle_kwh": ("energy_kwh",),
     "covered_kwh": ("energy_kwh",),

@@ -89,6 +89,10 @@ REFERENCE = {
         "consortium.EnergyUnit", {"higher_mj_per_unit": "mj_per_unit - 1"}, fresh=UNIT
     ),
     "one_heating_value_of_a_unit_and_day": Breach("consortium.EnergyUnit", {}, fresh={"code": "'breach'"}),
+    "an_element_burns_once_in_a_step": Breach("consortium.BurntElement", {}, fresh={"code": "'breach'"}),
+    "burnt_element_is_possible": Breach(
+        "consortium.BurntElement", {"kg_co2e_per_kg": NAN}, fresh={"code": "'breach'", "element_id": "'P'"}
+    ),
     "grid_factor_is_possible": Breach("consortium.GridFactor", {"g_co2e_per_kwh": "-1"}),
 }
 FEEDSTOCK = {

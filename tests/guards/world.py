@@ -285,4 +285,5 @@ def _objects(alice: Persona, bob: Persona, token: ApiToken) -> dict[str, str]:
         "electricity-contracts": SupplyInstrument.objects.get().number,
         "energy-units": "gas_m3",
         "fuel-factors": FuelFactor.objects.first().code,
+        "burnt-elements": "smelting_carbon",
     }

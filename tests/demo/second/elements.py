@@ -5,12 +5,13 @@ from tests.demo.second.facts import Facts
 from tests.demo.second.origins import Origins
 from tests.demo.second.sums import Sums
 
-MEASURES = {"element_charged_kg", "element_recovered_kg", "element_returned_kg"}
+MEASURES = {"element_charged_kg", "element_recovered_kg", "element_returned_kg", "process_emissions_kg"}
 
 
 def count(facts: Facts, sums: Sums) -> None:
     contents = Contents(facts)
     origins = Origins(facts, contents)
+    burnt = {(one["step_id"], one["element_id"]): one for one in facts.burnt_elements}
     for run in facts.runs:
         at, place = (run["site_id"], run["day"]), facts.place_of(run)
         if facts.outputs_of[run["id"]]:
@@ -21,6 +22,9 @@ def count(facts: Facts, sums: Sums) -> None:
                     mass_kg = dry_kg(fed) * share.fraction
                     more = {"element": element, "is_estimated": share.is_estimated}
                     sums.add("element_charged_kg", *at, mass_kg, **said, **more)
+                    if factor := burnt.get((run["step_id"], element)):
+                        emitted_kg = mass_kg * factor["kg_co2e_per_kg"]
+                        sums.add("process_emissions_kg", *at, emitted_kg, **said, **more, method=factor["source"])
         for made in facts.outputs_of[run["id"]]:
             kind = facts.materials[made["material_id"]]["kind"]
             if kind not in {"product", "intermediate"}:

@@ -53,6 +53,7 @@ class Facts:
         self.contracts = standing(read("facilities_supplyinstrument"))
         self.grid_factors = read("consortium_gridfactor")
         self.fuel_factors = read("consortium_fuelfactor")
+        self.burnt_elements = read("consortium_burntelement")
         self.stock_takes = standing(read("facilities_stocktake"))
         self.counted_in = grouped(read("facilities_stocktakerow"), "stock_take_id")
         self.scales = read("facilities_scale")

@@ -94,4 +94,4 @@ def test_what_is_not_known_is_listed_with_its_reason(told, bob, client):
         ("Leipzig", "electricity", "Market-based", 400),
         ("Leipzig", "steam", "Location-based", 70),
     ]
-    assert [row[2:] for row in found[2:]] == [("From the process itself", "")] * 3
+    assert [row[2:] for row in found[2:]] == [("From the process itself", "")] * 4
