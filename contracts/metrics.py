@@ -118,6 +118,7 @@ JOIN facilities_receipt receipt
   ON receipt.site_id = site.id AND receipt.day = slice.day AND receipt.voided_at IS NULL
 JOIN feedstock_batterylot lot ON lot.id = receipt.lot_id AND lot.supplier_id = commitment.supplier_id
 """
+WITHDRAWN = BETWEEN_THEM.replace("receipt.voided_at IS NULL", "receipt.voided_at IS NOT NULL")
 FITS = "(commitment.chemistry_id IS NULL OR lot.chemistry_id = commitment.chemistry_id)"
 PROMISED_THEN = """EXISTS (
     SELECT FROM contracts_commitmentperiod period
@@ -152,6 +153,7 @@ def _uncounted(measure: str, dimensions: dict[str, str]) -> tuple[LeftOut, ...]:
             left(reason, f"{BETWEEN_THEM} WHERE {condition}", "receipt.net_mass_kg")
             for reason, condition in IN_VAIN.items()
         ),
+        left(Reason.WITHDRAWN, f"{WITHDRAWN} WHERE {FITS} AND {PROMISED_THEN}", "receipt.net_mass_kg"),
         # The limit is of all that has arrived in a period: it takes no single receipt's mass, but that of the days.
         left(Reason.DAMAGED, COUNTED, f"running.mass_kg - ({COUNTED_KG})", "0", RUNNING),
         left(

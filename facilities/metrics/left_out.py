@@ -84,14 +84,19 @@ LEFT_OUT = (
     ),
 )
 
+FLOWS = {
+    "element_in": "dry_mass_in_kg",
+    "element_out": "dry_mass_out_kg",
+    "element_arrived": "arrived_mass_kg",
+    "element_moved": "moved_mass_kg",
+    "element_sent": "sent_mass_kg",
+    "element_stock": "stock_kg",
+}
 SAME_RECORDS: dict[str, tuple[str, ...]] = {
     "element_charged_kg": ("mass_charged_kg",),
     "element_recovered_kg": ("mass_recovered_kg", "mass_intermediate_kg"),
     "element_left_over_kg": ("residue_kg", "explained_loss_kg"),
-    "element_arrived_kg": ("arrived_mass_kg",),
-    "element_moved_kg": ("moved_mass_kg",),
-    "element_sent_kg": ("sent_mass_kg",),
-    "element_stock_kg": ("stock_kg",),
+    **{f"{flow}_{figure}": (mass,) for flow, mass in FLOWS.items() for figure in ("kg", "variance_kg2", "unsure_kg")},
     "purity_weighted_mass_kg": ("mass_recovered_kg",),
     "assayed_mass_kg": ("mass_recovered_kg",),
     "mass_in_specification_kg": ("mass_recovered_kg",),
@@ -106,6 +111,7 @@ SAME_RECORDS: dict[str, tuple[str, ...]] = {
     "energy_run_kwh": ("energy_kwh",),
     "energy_idle_kwh": ("energy_kwh",),
     "covered_kwh": ("energy_kwh",),
+    "load_hours": ("load_kwh",),
     "energy_emissions_market_kg": ("energy_kwh",),
     "market_unassessed_kwh": ("energy_kwh",),
 }
