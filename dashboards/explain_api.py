@@ -25,7 +25,7 @@ from dashboards.panels.panel import CODED, LISTED
 from dashboards.selectors import Perspective
 
 KNOWN = {
-    *("figure", "of", "period", "from", "to", "days", "commitment", "partner", "without"),
+    *("figure", "of", "period", "from", "to", "days", "rule_set", "commitment", "partner", "without"),
     *FILTERS,
     *CODED,
     *LISTED.values(),

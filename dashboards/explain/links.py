@@ -37,7 +37,7 @@ def rate_url(viewer: Viewer, names: Names, answer: Answer, one: Assessment, coun
     if one.value is None or one.excluded or perspective is None or basis not in RATED:
         return ""
     ask = Ask(viewer, Selection(answer.period, site_id=question.site_id), names)
-    url = partial(ask.explain_url, RATED[basis], perspective=perspective)
+    url = partial(ask.explain_url, RATED[basis], perspective=perspective, rule_set=answer.rule_set.code)
     if basis is Basis.PROCESS_ELEMENT:
         return url(element=one.rule.element)
     counted = tuple(sorted(m for fraction in answer.rule_set.fractions if fraction.counts for m in fraction.materials))

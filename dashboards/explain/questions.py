@@ -16,6 +16,8 @@ from dashboards.panels.points import group_name
 from dashboards.ratios import RATIOS, Ratio, Term
 from dashboards.rollups import carried_dimensions, definition_version
 from dashboards.selectors import Names, Perspective, rollups
+from facilities.rates.reader import rule_sets
+from facilities.rates.rule_set import RuleSet
 
 NO_SUCH_ROW = -9
 """An id that nothing has: what an unknown code in the address selects."""
@@ -32,6 +34,8 @@ class Question:
     """Column of the rollup to its value, or a tuple of values, beside what the boards' own filters select."""
     ignored: tuple[str, ...]
     """Filters that the figure cannot be split by."""
+    rule_set: RuleSet | None = None
+    """Under which a rate was read, where its page leads here."""
 
     @property
     def ratio(self) -> Ratio | None:
@@ -112,7 +116,7 @@ class Question:
 
     @property
     def _kept(self) -> dict[str, Any]:
-        return self.selected | self.where
+        return self.selected | self.where | ({"rule_set": self.rule_set.code} if self.rule_set else {})
 
 
 def question_of(viewer: Viewer, data: QueryDict) -> tuple[Question, SelectionForm] | None:
@@ -127,7 +131,8 @@ def question_of(viewer: Viewer, data: QueryDict) -> tuple[Question, SelectionFor
     narrowed, ignored = ask.narrowed_to(measures)
     said = data.get("of", "")
     perspective = Perspective(said) if said in set(Perspective) else ask.at_plants
-    return Question(narrowed, code, perspective, _where(names, data, perspective), ignored), form
+    rule_set = rule_sets().get(data.get("rule_set", ""))
+    return Question(narrowed, code, perspective, _where(names, data, perspective), ignored, rule_set), form
 
 
 def _where(names: Names, data: QueryDict, perspective: Perspective) -> dict[str, Any]:

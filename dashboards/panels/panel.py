@@ -141,7 +141,7 @@ class Ask:
         keys = {name: value for name, value in keys.items() if name not in listed}
         asked |= self._codes({name: value for name, value in {**named, **keys}.items() if name not in listed})
         asked |= {name: keys[name] for name in CODED if keys.get(name)}
-        asked |= {"days": keys["days"]} if keys.get("days") else {}
+        asked |= {name: keys[name] for name in ("days", "rule_set") if keys.get(name)}
         asked |= {LISTED[name]: ",".join(values) for name, values in listed.items()}
         if partner:
             asked["partner"] = self.names.organisation_codes[partner]

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -123,6 +124,9 @@ def _definition(question: Question) -> Section:
         Item(_("Opened by a grant of scope"), words.scopes(question)),
         Item(_("Rows"), words.perspective(question)),
     ]
+    if rule_set := question.rule_set:
+        url = reverse("rule-set", args=[rule_set.code])
+        items.append(Item(_("Rule set"), f"{rule_set.title} · {rule_set.digest[:8]}", url=url))
     for measure in question.measures if question.ratio else ():
         one = MEASURES[measure]
         items.append(Item(f"{one.label} ({one.unit})", one.definition))

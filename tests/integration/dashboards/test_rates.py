@@ -158,6 +158,7 @@ def test_every_value_opens_to_an_explanation_that_says_the_same(won, law, bob, o
         urls = [unescape(url) for url in re.findall(r'href="(/explain/\?[^"]+)"', page)]
         explained = [client.get(url.replace("/explain/", "/api/v1/explain/")).json()["value"] for url in urls]
         values = [row["value_percent"] for row in client.get("/api/v1/rates/?year=2026").json() if row["value_percent"]]
+        assert "Annex XII, calculated after Delegated Regulation (EU) 2025/606" in client.get(urls[0]).text
         assert len(urls) > 20 and {D(value) for value in explained} == {D(value) for value in values}
 
 
