@@ -1,5 +1,6 @@
 """The clock, the databases and the personas that every test may ask for."""
 
+import gc
 import os
 
 import pytest
@@ -18,6 +19,10 @@ pytest_plugins = ["tests.personas", "tests.starts"]
 
 def pytest_addoption(parser):
     parser.addoption("--operations", type=int, default=200, help="how many tests/proof tries at least")
+
+
+def pytest_collection_finish(session):
+    gc.freeze()  # thousands of tests live until the end: the collector need not walk them again and again
 
 
 def pytest_xdist_make_scheduler(config, log):
