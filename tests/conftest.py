@@ -22,7 +22,9 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_finish(session):
-    gc.freeze()  # thousands of tests live until the end: the collector need not walk them again and again
+    # Thousands of tests live until the end: the collector need not walk them again and again.
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 def pytest_xdist_make_scheduler(config, log):
