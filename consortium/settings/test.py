@@ -1,7 +1,7 @@
 """Tests: the local stack's real stores, a cheap password hash, mail in memory."""
 
 from consortium.settings.base import *  # noqa: F403
-from consortium.settings.base import database, env, redis_settings
+from consortium.settings.base import LOGGING, database, env, redis_settings
 
 DEBUG = False
 SECRET_KEY = "test-only-key-which-production-refuses-to-start-with"  # noqa: S105
@@ -18,3 +18,4 @@ EMAIL_FILE_PATH = env("EMAIL_FILE_PATH", default="")
 DEFAULT_FROM_EMAIL = "office@consortium.example"
 PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000")
 ACCOUNT_RATE_LIMITS = False
+LOGGING["loggers"]["django.request"] = {"level": "ERROR"}  # thousands of refusals are asked for; none needs a log line

@@ -11,11 +11,13 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
 from django.test import Client
 
+from consortium.selectors import current_memberships
 from tests.guards.addresses import Address, addresses
 from tests.guards.world import World
 
@@ -63,11 +65,14 @@ def paths(address: Address, world: World) -> tuple[str, str | None]:
 
 
 @pytest.fixture(scope="module")
-def clients(world) -> dict[str, Client]:
+def clients(world) -> Iterator[dict[str, Client]]:
+    """For whom each acts is looked up once: every try is taken back, so none of them can change it."""
     found = {NOBODY: Client(raise_request_exception=False)}
     for name, persona in world.people.items():
         found[name] = persona.log_in(Client(raise_request_exception=False))
-    return found
+    known = {persona.user.pk: current_memberships(user=persona.user) for persona in world.people.values()}
+    with patch("consortium.middleware.current_memberships", lambda *, user: known[user.pk]):
+        yield found
 
 
 @pytest.fixture(scope="module")
