@@ -109,16 +109,17 @@ def _start_stores(options: argparse.Namespace, undo: contextlib.ExitStack) -> tu
 def _prepare(
     environment: dict[str, str], prepared: Prepared | None, beside: services.Services, *, with_demo: bool
 ) -> str:
-    """Migrate, load, seed; returns the demonstration's log-ins."""
+    """Migrate, load, seed; returns the demonstration's log-ins.  Django's own checks of the code are the tests' matter:
+    each command would read every address and view for them."""
     if prepared:
         prepared.forget()
     _say(2, "Tables and reference data ...")
-    services.manage(environment, "migrate", "--verbosity=0")
+    services.manage(environment, "migrate", "--verbosity=0", "--skip-checks")
     beside.start("worker", "beat")
     logins = ""
     if with_demo:
         _say(3, "Demo consortium: two years of files go through the import, about half a minute the first time ...")
-        logins = services.manage(environment, "seed_demo", "--if-empty", "--logins", capture=True)
+        logins = services.manage(environment, "seed_demo", "--if-empty", "--logins", "--skip-checks", capture=True)
     else:
         services.manage(environment, "load_reference")
         _say(3, "Demo consortium: left out.")

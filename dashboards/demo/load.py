@@ -13,6 +13,7 @@ from consortium.access.viewer import Viewer
 from consortium.choices import ImportMode, ImportStatus
 from consortium.models import IngestBatch, Organisation, User
 from consortium.services import demo, grants, imports
+from consortium.services.statistics import gather_statistics
 from dashboards import fill
 from dashboards.demo import carriers, custody, recycling, reports
 from dashboards.demo.door import knock
@@ -45,6 +46,8 @@ SENT_AT = time(23, 30)
 CHEMISTRIES = ["NMC111", "NMC532", "NMC622", "NMC811", "NCA", "LFP"]
 PLANT_WITHOUT_SCALES = "han-gunsan"
 SCALES = (("bridge", "weighbridge", 20, 60_000), ("floor", "process", 1, 3_000))
+LARGE = {"lots", "shipments", "runs"}
+"""Kinds whose tables later files look things up in: the planner must know that they are no longer empty."""
 USUAL_STORE_KG_PER_DAY = 3_000
 """Stands for the capacity of a site without lines."""
 WITH_MISTAKES = """reference,chemistry,form,condition,collected_in,registered_on,declared_mass_kg
@@ -89,6 +92,8 @@ class Load:
                 batch = self._send(file)
                 counts["files"] += 1
                 counts["rows"] += batch.rows_written
+            if stage[0].kind in LARGE:
+                gather_statistics()
         self._papers()
         self._reported_emissions()
         self._mishaps()
