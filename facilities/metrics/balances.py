@@ -8,6 +8,7 @@ Variances are sums of squared standard uncertainties and add up like masses, bec
 from consortium.choices import SliceKind
 from consortium.quantities import DayQuantity
 from facilities.metrics.content import content_of_either
+from facilities.metrics.runs import RUN, RUNS
 
 
 def weighing(mass: str, *, site: str, use: str, day: str, name: str = "weighing") -> str:
@@ -32,12 +33,6 @@ LEFT JOIN LATERAL (
 
 # Runs: what went in and came out, each part weighed once on a process scale ------------------------------------------
 
-RUN = {"organisation_id": "site.operator_id", "site_id": "run.site_id", "line_id": "run.line_id"}
-RUNS = """
-slice
-JOIN facilities_processrun run ON run.site_id = slice.slice_id AND run.day = slice.day AND run.voided_at IS NULL
-JOIN facilities_site site ON site.id = run.site_id
-"""
 FED = f"""{RUNS}
 JOIN facilities_runinput input ON input.run_id = run.id
 LEFT JOIN feedstock_batterylot lot ON lot.id = input.lot_id

@@ -2,12 +2,8 @@
 
 from consortium.choices import SliceKind
 from consortium.left_out import LeftOut, Reason
+from facilities.metrics.runs import RUNS
 
-RUNS = """
-slice
-JOIN facilities_processrun run ON run.site_id = slice.slice_id AND run.day = slice.day AND run.voided_at IS NULL
-JOIN facilities_site site ON site.id = run.site_id
-"""
 ASSAYED = {
     "organisation_id": "site.operator_id",
     "site_id": "run.site_id",

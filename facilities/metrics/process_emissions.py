@@ -1,6 +1,7 @@
 """What runs emit themselves: elements of their feed that leave the furnace as gas (DOMAIN.md section C4).
 
-kg CO2e = dry mass fed × fraction of the element × factor of the step; the factors are dated reference data.
+kg CO2e = dry mass fed × fraction of the element × factor of the step, which is reference data with its
+source and certainty.
 """
 
 from consortium.choices import SliceKind

@@ -15,14 +15,10 @@ from facilities.metrics.content import (
     OUTPUT_FRACTION,
     OUTPUT_IS_ESTIMATED,
 )
+from facilities.metrics.runs import RUNS
 
 IS_WASTE_BATTERY = "lot.form_factor <> 'black_mass' AND lot.origin <> 'production_scrap'"
 
-RUNS = """
-slice
-JOIN facilities_processrun run ON run.site_id = slice.slice_id AND run.day = slice.day AND run.voided_at IS NULL
-JOIN facilities_site site ON site.id = run.site_id
-"""
 # Run by run: the planner would rather walk every batch of a material for each run that was fed with none of it.
 FED_BATCHES = """
 CROSS JOIN LATERAL (SELECT * FROM facilities_runinput WHERE run_id = run.id OFFSET 0) input

@@ -13,7 +13,7 @@ from feedstock.dangerous_goods import Leg
 from tests.unit.feedstock.law import transport_law
 
 TODAY = date(2026, 9, 16)
-DAYS = [date(2024, 3, 1), date(2027, 1, 1), date(2027, 4, 5)]
+DAYS = [date(2024, 3, 1), date(2026, 9, 16), date(2027, 1, 1), date(2027, 4, 5)]
 
 
 def texts(today: date, **options) -> list[tuple]:
