@@ -12,17 +12,40 @@ from dashboards.panels.panel import Panel
 
 
 @dataclass(frozen=True)
+class Topic:
+    """What lies behind a board's answer, on a page of its own under the board's title and filters."""
+
+    slug: str
+    title: str | Promise
+    question: str | Promise
+    slugs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Board:
+    """The first page answers the question in four to eight panels; a panel that explains them is on a topic."""
+
     title: str | Promise
     question: str | Promise
     key_figures: tuple[KeyFigure | ReadFigure, ...]
     slugs: tuple[str, ...]
+    """The panels of the first page."""
     waiting: str | Promise
     """What to do when there is nothing to see yet."""
+    topics: tuple[Topic, ...] = ()
+
+    @property
+    def every_slug(self) -> tuple[str, ...]:
+        """The first page's panels, then those of its topics."""
+        return (*self.slugs, *(slug for topic in self.topics for slug in topic.slugs))
 
     @property
     def panels(self) -> tuple[Panel, ...]:
-        return tuple(PANELS[slug] for slug in self.slugs)
+        return tuple(PANELS[slug] for slug in self.every_slug)
+
+    def topic_of(self, slug: str) -> Topic | None:
+        """The topic on which a panel stands; nothing for one of the first page."""
+        return next((topic for topic in self.topics if slug in topic.slugs), None)
 
 
 NICKEL, COBALT, LITHIUM = ({"element": element} for element in ("Ni", "Co", "Li"))
@@ -57,15 +80,28 @@ BOARDS = {
             "closed-and-open",
             "recycled-content",
             "supplied-by-partner",
-            "supplied-by-chemistry",
             "our-commitments",
-            "damaged-share-supplied",
             "transport-emissions",
-            "transport-primary-data",
-            "recovery-by-site",
             "map-of-supply",
         ),
         _("Register your first lots: upload a file of kind “Lots”."),
+        (
+            Topic(
+                "supply",
+                _("What we hand over, and to whom"),
+                _("What did we supply, in which condition, how did it travel, and how do the plants do?"),
+                (
+                    "supplied-by-chemistry",
+                    "dispatched",
+                    "damaged-share-supplied",
+                    "our-fulfilment",
+                    "recovery-by-site",
+                    "transport-intensity",
+                    "transport-primary-data",
+                    "hub-emissions",
+                ),
+            ),
+        ),
     ),
     "recycler": Board(
         _("How our lines run"),
@@ -82,26 +118,49 @@ BOARDS = {
         (
             "recovery-by-element",
             "nickel-by-line",
-            "rates",
             "purity",
             "energy-intensity",
-            "idle-energy",
-            "emissions-per-kg-charged",
-            "electricity-emissions-location",
-            "electricity-emissions-market",
-            "fuel-emissions",
-            "emissions-not-assessed",
             "mass-balance",
             "utilisation",
-            "received-by-chemistry",
             "commitments-to-us",
             "material-flow",
-            "closure",
-            "residue-owed",
-            "supply-consistency",
-            "map",
         ),
         _("Open a site with its lines, then upload receipts and process runs."),
+        (
+            Topic(
+                "feedstock",
+                _("What comes in and is worked"),
+                _("Is the feedstock what our lines need, does it come steadily, and is it worked?"),
+                (
+                    "received-by-chemistry",
+                    "damaged-share",
+                    "supply-consistency",
+                    "fulfilment-to-us",
+                    "charged-by-line",
+                    "run-hours",
+                    "map",
+                ),
+            ),
+            Topic(
+                "compliance",
+                _("Targets, balance and residue"),
+                _("What will the authority ask?"),
+                ("rates", "closure", "residue-owed"),
+            ),
+            Topic(
+                "energy",
+                _("Energy and emissions"),
+                _("What do our lines emit, and what runs idle?"),
+                (
+                    "idle-energy",
+                    "emissions-per-kg-charged",
+                    "electricity-emissions-location",
+                    "electricity-emissions-market",
+                    "fuel-emissions",
+                    "emissions-not-assessed",
+                ),
+            ),
+        ),
     ),
     "material_supplier": Board(
         _("Material: how much, how pure, when"),
@@ -123,13 +182,25 @@ BOARDS = {
             "purity",
             "in-specification",
             "recovery-by-element",
-            "supplied-by-chemistry",
             "our-commitments",
-            "transport-emissions",
-            "transport-primary-data",
             "map-of-charges",
         ),
         BUYERS_WAIT,
+        (
+            Topic(
+                "supply",
+                _("What we hand over"),
+                _("What did we supply, and what did its transport emit?"),
+                (
+                    "supplied-by-chemistry",
+                    "dispatched",
+                    "our-fulfilment",
+                    "transport-emissions",
+                    "transport-intensity",
+                    "transport-primary-data",
+                ),
+            ),
+        ),
     ),
     "logistics": Board(
         _("What we move and what it emits"),
@@ -200,16 +271,25 @@ BOARDS = {
             "load-shares",
             "read-hourly",
             "covered-electricity",
-            "electricity-emissions-location",
-            "electricity-emissions-market",
-            "emissions-not-assessed",
-            "idle-energy",
-            "energy-not-allocated",
-            "grid-factors",
             "completeness",
             "map-of-energy",
         ),
         OPERATORS_OPEN,
+        (
+            Topic(
+                "emissions",
+                _("Emissions and what is not explained"),
+                _("What does the energy emit, and what do no runs explain?"),
+                (
+                    "electricity-emissions-location",
+                    "electricity-emissions-market",
+                    "emissions-not-assessed",
+                    "idle-energy",
+                    "energy-not-allocated",
+                    "grid-factors",
+                ),
+            ),
+        ),
     ),
     "financier": Board(
         _("Is our money covered?"),
@@ -239,13 +319,18 @@ BOARDS = {
             "utilisation",
             "recovery-by-site",
             "in-specification",
-            "energy-intensity-by-site",
-            "emissions-per-kg-charged",
-            "emissions-per-kg-recovered",
             "received-by-chemistry",
             "map",
         ),
         OPERATORS_OPEN,
+        (
+            Topic(
+                "energy",
+                _("Energy and emissions"),
+                _("What does it cost in energy, and what does it emit?"),
+                ("energy-intensity-by-site", "emissions-per-kg-charged", "emissions-per-kg-recovered"),
+            ),
+        ),
     ),
     "regulator": Board(
         _("Are metals recovered, and where does the residue go?"),
@@ -260,24 +345,29 @@ BOARDS = {
         ),
         (
             "rates",
-            "recovery-by-element",
             "recovery-by-site",
             "mass-balance",
             "residue",
             "residue-owed",
             "closure",
-            "charged-by-chemistry",
             "material-flow",
             "completeness",
-            "map-of-charges",
         ),
         LAW_OPENS,
+        (
+            Topic(
+                "recovery",
+                _("Behind the rates"),
+                _("Which elements, of which chemistries, at which sites?"),
+                ("recovery-by-element", "charged-by-chemistry", "map-of-charges"),
+            ),
+        ),
     ),
     "research_institute": Board(
         _("What the consortium counts with"),
         _("What do we know before anybody measures?"),
         (),
-        ("composition", "transport-intensities", "grid-factors"),
+        ("composition", "targets", "transport-intensities", "grid-factors"),
         "",
     ),
     "consortium_office": Board(

@@ -51,6 +51,7 @@ statement_urls = [
 
 urlpatterns = [
     path("board/", boards.board, name="board"),
+    path("board/topics/<slug:slug>/", boards.board_topic, name="board-topic"),
     path("board/<slug:slug>/", boards.panel_page, name="panel"),
     path("board/<slug:slug>/figure.json", boards.panel_json, name="panel-json"),
     path("board/<slug:slug>/rows.csv", boards.panel_csv, name="panel-csv"),

@@ -22,6 +22,11 @@ SEVERAL = {
     "energy_run_kwh": ("line_energy_kwh", _("Energy of the line's meters")),
 }
 """What a side of a ratio is called that adds up several measures, by the first of them."""
+PROVENANCE = (
+    Column("source", _("Source"), lambda fact: fact.source),
+    Column("certainty", _("Certainty"), lambda fact: fact.certainty),
+)
+"""Of reference data: where a figure was read, and how well it is known."""
 
 
 def start_column() -> Column:

@@ -4,14 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consortium import selectors as partners
 from dashboards.figures import reference
+from dashboards.panels.columns import PROVENANCE
 from dashboards.panels.panel import Ask, Column, Panel
 from dashboards.rows import Fact
-
-PROVENANCE = (
-    Column("source", _("Source"), lambda fact: fact.source),
-    Column("certainty", _("Certainty"), lambda fact: fact.certainty),
-)
-
 
 GRID_SOURCE = "Ember via co2.js"
 """One source in one figure: others count upstream emissions too.  The reference data has them all."""

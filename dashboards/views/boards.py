@@ -13,9 +13,10 @@ from consortium.access.http import requires
 from consortium.access.permissions import Permission as P
 from consortium.exports import csv_response, xlsx_response
 from consortium.quantities import exact
+from consortium.views.listings import Tab
 from consortium.views.records import Cell
 from dashboards import key_figures, selectors
-from dashboards.boards import BOARDS, Board
+from dashboards.boards import BOARDS, Board, Topic
 from dashboards.custody.rules import custody_rules
 from dashboards.custody.sections import rules_section
 from dashboards.forms import SelectionForm
@@ -46,7 +47,7 @@ def _ask(request: HttpRequest, form: SelectionForm) -> Ask:
 def _panel(request: HttpRequest, slug: str) -> Panel:
     """A panel of the viewer's own board; one of another board is as unknown as one that does not exist."""
     panel = PANELS.get(slug)
-    if panel is None or slug not in _board(request).slugs or not request.viewer.can(panel.permission):
+    if panel is None or slug not in _board(request).every_slug or not request.viewer.can(panel.permission):
         raise Http404
     return panel
 
@@ -57,25 +58,23 @@ def board(request: HttpRequest) -> HttpResponse:
     """The first page of every member: key figures and panels of its kind of organisation."""
     found, form = _board(request), _form(request)
     ask = _ask(request, form)
-    version, changed_at = selectors.data_version()
-    open_panels = [panel for panel in found.panels if request.viewer.can(panel.permission)]
-    panels = [shown(panel, ask, form, changed_at) for panel in open_panels]
+    context = _page(request, found, form, ask)
     # Reference data is always there, and hides nothing that is missing.
-    counted = [answer["rows"] for panel, answer in zip(open_panels, panels, strict=True) if panel.measures]
-    context = {
-        "board": found,
-        "form": form,
-        "presets": form.presets(),
-        "active": form.active(),
-        "clear_url": reverse("board"),
-        "figures": key_figures.answer(ask, found.key_figures),
-        "panels": panels,
-        "is_empty": not any(counted),
-        "is_behind": selectors.is_behind(),
-        "data_version": version,
-        "covered": covered(ask),
-    }
+    counted = [panel["rows"] for panel in context["panels"] if PANELS[panel["slug"]].measures]
+    context["figures"] = key_figures.answer(ask, found.key_figures)
+    context["waiting"] = "" if any(counted) else found.waiting
     return render(request, "dashboards/board.html", context)
+
+
+@require_GET
+@requires(P.BOARD_VIEW)
+def board_topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """What lies behind the first page: the panels of one topic, under the same filters."""
+    found, form = _board(request), _form(request)
+    topic = next((one for one in found.topics if one.slug == slug), None)
+    if topic is None:
+        raise Http404
+    return render(request, "dashboards/board.html", _page(request, found, form, _ask(request, form), topic))
 
 
 @require_GET
@@ -84,14 +83,16 @@ def panel_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One panel alone, with its table open and its definition written out."""
     panel, form = _panel(request, slug), _form(request)
     version, changed_at = selectors.data_version()
+    found = _board(request)
+    topic = found.topic_of(slug)
     context = {
         "panel": shown(panel, _ask(request, form), form, changed_at) | {"height": "tall", "url": "", "is_wide": True},
         "form": form,
         "presets": form.presets(),
         "active": form.active(),
         "clear_url": reverse("panel", args=[slug]),
-        "board": _board(request),
-        "board_url": f"{reverse('board')}?{form.query}",
+        "board_title": topic.title if topic else found.title,
+        "board_url": _address(topic, form),
         "measures": [MEASURES[code] for code in panel.measures],
         "data_version": version,
         "is_behind": selectors.is_behind(),
@@ -155,6 +156,38 @@ def how_we_count(request: HttpRequest) -> HttpResponse:
         "custody_gaps": custody_rules().gaps,
     }
     return render(request, "dashboards/how_we_count.html", context)
+
+
+# What a board's pages share -------------------------------------------------------------------------------------------
+
+
+def _address(topic: Topic | None, form: SelectionForm) -> str:
+    """Of the board's first page or of a topic, with the filters as they stand."""
+    path = reverse("board-topic", args=[topic.slug]) if topic else reverse("board")
+    return f"{path}?{form.query}" if form.query else path
+
+
+def _page(
+    request: HttpRequest, found: Board, form: SelectionForm, ask: Ask, topic: Topic | None = None
+) -> dict[str, Any]:
+    """The first page of a board or one of its topics: filters, tabs, panels, and the age of the figures."""
+    version, changed_at = selectors.data_version()
+    tabs = [Tab(str(found.title), _address(None, form), topic is None)]
+    tabs += [Tab(str(one.title), _address(one, form), one is topic) for one in found.topics]
+    page = topic or found
+    panels = [PANELS[slug] for slug in page.slugs if request.viewer.can(PANELS[slug].permission)]
+    return {
+        "title": page.title,
+        "question": page.question,
+        "form": form,
+        "presets": form.presets(),
+        "active": form.active(),
+        "clear_url": _address(topic, form).partition("?")[0],
+        "tabs": tabs if found.topics else [],
+        "panels": [shown(panel, ask, form, changed_at) for panel in panels],
+        "is_behind": selectors.is_behind(),
+        "data_version": version,
+    }
 
 
 # From an answer to what components and files take ---------------------------------------------------------------------

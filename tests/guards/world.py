@@ -267,6 +267,7 @@ def _objects(alice: Persona, bob: Persona, token: ApiToken) -> dict[str, str]:
         "rates/rules": "eu-2023-1542",
         "rule-sets": "eu-2023-1542",
         "board": BOARDS["recycler"].slugs[0],
+        "board/topics": BOARDS["recycler"].topics[0].slug,
         "panels": BOARDS["recycler"].slugs[0],
         "partners": "volta-motors",
         "chemistries": "NMC622",

@@ -28,10 +28,46 @@ JANUARY = "from=2026-01-01&to=2026-01-31"
 def test_every_kind_of_organisation_lands_on_a_board_that_answers(kind, counted, client):
     person = make_persona("Pat", make_organisation(f"New {kind}", kind), "viewer")
     person.log_in(client)
-    answer = client.get("/board/")
-    assert answer.status_code == 200
-    for panel in BOARDS[kind].panels:
-        assert f'id="panel-{panel.slug}"' in answer.text
+    pages = {"/board/": BOARDS[kind].slugs}
+    pages |= {f"/board/topics/{topic.slug}/": topic.slugs for topic in BOARDS[kind].topics}
+    shown = {
+        address: re.findall(r'<section class="panel[^>]*id="panel-([a-z-]+)"', client.get(address).text)
+        for address in pages
+    }
+    assert shown == {address: list(slugs) for address, slugs in pages.items()}
+
+
+def test_a_topic_of_another_board_is_as_unknown_as_one_that_does_not_exist(counted, alice, client):
+    alice.log_in(client)
+    answers = [client.get(f"/board/topics/{slug}/") for slug in ("compliance", "no-such-topic")]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert without_token(answers[0]) == without_token(answers[1])
+
+
+def test_the_tabs_of_a_board_keep_its_filters(counted, bob, client):
+    bob.log_in(client)
+    page = client.get("/board/topics/energy/?period=24m&site=leach-leipzig").text
+    kept = "?period=24m&amp;site=leach-leipzig"
+    tabs = [f"/board/{kept}", *(f"/board/topics/{topic.slug}/{kept}" for topic in BOARDS["recycler"].topics)]
+    nav = page[page.index('class="tabs"') :]
+    assert re.findall(r'href="([^"]+)"', nav[: nav.index("</ul>")]) == tabs
+    assert 'href="/board/topics/energy/"' in page, "Clearing the filters stays on the topic."
+    panel = client.get("/board/idle-energy/?period=24m&site=leach-leipzig").text
+    assert f'href="/board/topics/energy/{kept}"' in panel, "A panel leads back to the topic it stands on."
+
+
+def test_the_targets_of_the_year_are_open_to_research(counted, client):
+    make_persona("Rita", make_organisation("Institute", "research_institute"), "analyst").log_in(client)
+
+    def lithium(year: int) -> list[tuple]:
+        text = client.get(f"/board/targets/rows.csv?from={year}-01-01&to={year}-12-31").text
+        rows = [row for row in csv.DictReader(io.StringIO(text)) if row["rate"] == "Recovery of lithium"]
+        return [(row["rule_set"], D(row["target_percent"]), row["first_year"]) for row in rows]
+
+    eu = "eu-2023-1542"
+    assert [row for row in lithium(2027) if row[0] == eu] == []
+    assert [row for row in lithium(2028) if row[0] == eu] == [(eu, D(50), "2028")]
+    assert [row for row in lithium(2032) if row[0] == eu] == [(eu, D(80), "2032")]
 
 
 def january():
@@ -176,7 +212,7 @@ def test_a_program_reads_the_rows_that_the_page_shows(counted, bob, client):
     assert [[row[name] or "" for name in ("line", "element_charged_kg")] for row in answer["rows"]] == [
         [row["line"], row["element_charged_kg"]] for row in rows
     ]
-    assert {one["slug"] for one in client.get("/api/v1/panels/").json()} == set(BOARDS["recycler"].slugs)
+    assert {one["slug"] for one in client.get("/api/v1/panels/").json()} == set(BOARDS["recycler"].every_slug)
     assert client.get("/api/v1/panels/our-batteries/").status_code == 404
     nickel = next(one for one in client.get(f"/api/v1/key-figures/?{JANUARY}").json() if one["slug"] == "nickel")
     assert nickel["unit"] == "%"
