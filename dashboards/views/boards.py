@@ -1,5 +1,6 @@
 """Boards and panels: one page, one figure, one CSV and one XLSX per panel, all from the same rows."""
 
+from itertools import zip_longest
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -184,10 +185,20 @@ def _page(
         "active": form.active(),
         "clear_url": _address(topic, form).partition("?")[0],
         "tabs": tabs if found.topics else [],
-        "panels": [shown(panel, ask, form, changed_at) for panel in panels],
+        "panels": without_gaps([shown(panel, ask, form, changed_at) for panel in panels]),
         "is_behind": selectors.is_behind(),
         "data_version": version,
     }
+
+
+def without_gaps(panels: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Two narrow panels share a row; one that would leave the other half empty takes the row."""
+    is_second = False
+    for panel, following in zip_longest(panels, panels[1:]):
+        is_alone = not is_second and (following is None or following["is_wide"])
+        panel["is_wide"] |= is_alone
+        is_second = not (panel["is_wide"] or is_second)
+    return panels
 
 
 # From an answer to what components and files take ---------------------------------------------------------------------

@@ -17,6 +17,7 @@ from consortium.listings import LISTINGS
 from dashboards import fill
 from dashboards.boards import BOARDS
 from dashboards.panels import PANELS
+from dashboards.views.boards import without_gaps
 from tests.integration.test_chain_imports import taken
 from tests.personas import make_organisation, make_persona
 
@@ -35,6 +36,14 @@ def test_every_kind_of_organisation_lands_on_a_board_that_answers(kind, counted,
         for address in pages
     }
     assert shown == {address: list(slugs) for address, slugs in pages.items()}
+
+
+@pytest.mark.parametrize(
+    ("narrow_and_wide", "rows"), [("nn", "nn"), ("n", "w"), ("nnn", "nnw"), ("nwn", "www"), ("nnwnn", "nnwnn")]
+)
+def test_a_panel_that_would_stand_beside_nothing_takes_the_row(narrow_and_wide, rows):
+    panels = without_gaps([{"is_wide": one == "w"} for one in narrow_and_wide])
+    assert "".join("w" if panel["is_wide"] else "n" for panel in panels) == rows
 
 
 def test_a_topic_of_another_board_is_as_unknown_as_one_that_does_not_exist(counted, alice, client):
