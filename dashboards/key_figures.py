@@ -14,6 +14,7 @@ from dashboards.panels.common import at_plants
 from dashboards.panels.panel import Ask
 from dashboards.panels.points import Share
 from dashboards.ratios import RATIOS, Ratio, Term
+from dashboards.remarks import remark
 from dashboards.rows import Sum
 from dashboards.selectors import Perspective
 
@@ -102,6 +103,8 @@ class Shown:
     formula: str = ""
     source: str = ""
     estimated_share: str = ""
+    remark: str = ""
+    """What is too good about the number to be believed."""
     url: str = ""
     rows_url: str = ""
     """The list with the records behind it."""
@@ -176,8 +179,8 @@ class Reader:
 
 def one(ask: Ask, figure: KeyFigure, reader: Reader) -> Shown:
     before = replace(ask, selection=replace(ask.selection, period=ask.selection.period.previous()))
-    value, estimated, is_withheld = _value(ask, figure, reader)
-    previous, _estimated, _withheld = _value(before, figure, reader)
+    found, previous = _found(ask, figure, reader), _found(before, figure, reader).value
+    value, estimated = found.value, found.estimated_percent
     counted = figure.ratio or MEASURES[figure.of]
     kinds = reader.kinds(ask, figure)
     if len(kinds) > 1:
@@ -196,28 +199,46 @@ def one(ask: Ask, figure: KeyFigure, reader: Reader) -> Shown:
     return Shown(
         figure.slug,
         str(figure.label or counted.label),
-        _("withheld") if is_withheld else text,
-        "" if is_withheld else unit,
+        _("withheld") if found.is_withheld else text,
+        "" if found.is_withheld else unit,
         definition=counted.definition,
         formula=getattr(counted, "formula", ""),
         source=counted.source,
         estimated_share=f"{estimated:.0f} %" if estimated and figure.has_estimates else "",
+        remark=found.remark,
         url=figure.explain_url(ask),
         rows_url=ask.rows_url(figure.listing),
         **_trend(figure, value, previous if reader.kinds(before, figure) == kinds else None),
     )
 
 
-def _value(ask: Ask, figure: KeyFigure, reader: Reader) -> tuple[Decimal | None, Decimal, bool]:
-    """The number, how much of it in percent stands on composition tables, and whether it is withheld."""
+@dataclass(frozen=True)
+class _Found:
+    """The number, how much of it in percent stands on composition tables, and what to make of it."""
+
+    value: Decimal | None
+    estimated_percent: Decimal
+    is_withheld: bool
+    remark: str = ""
+
+
+def _found(ask: Ask, figure: KeyFigure, reader: Reader) -> _Found:
     ratio = figure.ratio
     above = reader.share(ask, figure, ratio.numerator if ratio else (Term(figure.of),))
     if not ratio:
-        return above.value, _percent(above.estimated, above.value), above.is_withheld
+        return _Found(above.value, _percent(above.estimated, above.value), above.is_withheld)
     below = reader.share(ask, figure, ratio.denominator)
-    whole = (above.value or Decimal(0)) + (below.value or Decimal(0))
-    value = None if above.is_withheld or below.is_withheld else ratio.divide(above.value, below.value)
-    return value, _percent(above.estimated + below.estimated, whole), above.is_withheld or below.is_withheld
+    estimated = above.estimated + below.estimated
+    whole = _percent(estimated, (above.value or Decimal(0)) + (below.value or Decimal(0)))
+    if above.is_withheld or below.is_withheld:
+        return _Found(None, whole, is_withheld=True)
+    day = ask.selection.period.last_day
+    return _Found(
+        ratio.divide(above.value, below.value),
+        whole,
+        is_withheld=False,
+        remark=remark(ratio, above.value, below.value, estimated, day=day),
+    )
 
 
 def _percent(part: Decimal, whole: Decimal | None) -> Decimal:

@@ -71,6 +71,8 @@ class Point(Mark):
     """The rows behind the mark."""
     explain: str = ""
     """The value taken apart; nothing where no single measure or rate stands behind it."""
+    remark: str = ""
+    """What is too good about the value to be believed."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Pure: what an assay cannot be, and what it says against the chemistry that was declared.
+"""Pure: what an assay or a recovery cannot be, and what an assay says against the chemistry that was declared.
 
 A salt holds no more of its element than stoichiometry gives (DOMAIN.md, C5 and C6): above that, the lab's uncertainty
 included, the unit, the hydrate or the substance was mixed up.  How far a lot may be from the composition of its
@@ -8,6 +8,7 @@ chemistry (C3) stands in data files, with source and certainty.
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache
 
 from consortium.reference import reader
@@ -55,15 +56,43 @@ def _main_compounds() -> dict[str, str]:
 
 def allowance(limit: Maximum, uncertainty: Decimal | None, *, day: date) -> Decimal:
     """What an assay may lie above the maximum, as a fraction: the lab's own uncertainty, or the usual one."""
-    if uncertainty is not None:
-        return uncertainty
-    row = next(row for row in _in_force("assay_limits", day) if row["code"] == "unstated_uncertainty")
-    return Decimal(row["value"]) * limit.fraction
+    return (
+        uncertainty if uncertainty is not None else _value("assay_limits", "unstated_uncertainty", day) * limit.fraction
+    )
 
 
 def is_impossible(fraction: Decimal, limit: Maximum, uncertainty: Decimal | None, *, day: date) -> bool:
     """Above the maximum even if the whole uncertainty is taken off; on the limit is possible."""
     return fraction - allowance(limit, uncertainty, day=day) > limit.fraction
+
+
+class Excess(StrEnum):
+    """What is too good about a recovery."""
+
+    NONE = ""
+    CLOSE_TO_ALL = "close_to_all"
+    WITHIN_TOLERANCE = "above_all_within_tolerance"
+    ABOVE_ALL = "above_all"
+
+
+def excess(won_kg: Decimal, charged_kg: Decimal, *, tolerance_kg: Decimal | None, day: date) -> Excess:
+    """Won against charged, of one element; the tolerance is None where nobody knows it.  On a limit is not above it.
+
+    >>> kg, day = Decimal, date(2026, 1, 1)
+    >>> excess(kg(98), kg(100), tolerance_kg=None, day=day), excess(kg("98.1"), kg(100), tolerance_kg=None, day=day)
+    (<Excess.NONE: ''>, <Excess.CLOSE_TO_ALL: 'close_to_all'>)
+    >>> excess(kg(101), kg(100), tolerance_kg=kg(1), day=day), excess(kg(101), kg(100), tolerance_kg=None, day=day)
+    (<Excess.WITHIN_TOLERANCE: 'above_all_within_tolerance'>, <Excess.ABOVE_ALL: 'above_all'>)
+    """
+    beyond_kg = won_kg - charged_kg * _value("recovery_limits", "largest", day)
+    if beyond_kg > 0:
+        return Excess.WITHIN_TOLERANCE if tolerance_kg is not None and beyond_kg <= tolerance_kg else Excess.ABOVE_ALL
+    return Excess.CLOSE_TO_ALL if won_kg > charged_kg * second_look_above(day) else Excess.NONE
+
+
+def second_look_above(day: date) -> Decimal:
+    """The recovery, as a fraction, above which a rate is worth a second look."""
+    return _value("recovery_limits", "flag_above", day)
 
 
 @dataclass(frozen=True)
@@ -107,6 +136,10 @@ def _bound(row: dict[str, str], usual: Decimal | None) -> Decimal | None:
     if row["rule"] == "at_most_where_absent":
         return None if usual else value
     return usual * value if usual else None
+
+
+def _value(name: str, code: str, day: date) -> Decimal:
+    return next(Decimal(row["value"]) for row in _in_force(name, day) if row["code"] == code)
 
 
 @cache

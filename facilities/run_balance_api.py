@@ -11,6 +11,7 @@ from consortium.api.frame import ApiView, problems
 from consortium.api.listings import json_value
 from facilities import run_balances, selectors
 from facilities.closure import State
+from facilities.plausibility import Excess
 
 KG = {"max_digits": 28, "decimal_places": 9, "read_only": True}
 
@@ -32,6 +33,14 @@ class RunBalanceRow(serializers.Serializer):
     )
     state = serializers.ChoiceField(choices=[state.value for state in State])
     why = serializers.CharField(help_text="Why it cannot be judged.")
+    recovery = serializers.DecimalField(
+        help_text="Of an element: products and intermediates per mass of it charged.", allow_null=True, **KG
+    )
+    recovery_flag = serializers.ChoiceField(
+        choices=[excess.value for excess in Excess],
+        help_text="What is too good about the recovery; empty if nothing is.",
+    )
+    recovery_remark = serializers.CharField(help_text="The flag in words, with what stands on composition tables.")
 
 
 class RunBalance(ApiView):

@@ -5,15 +5,17 @@ A run counts whole: nothing lies anywhere between what went in and what came out
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from consortium.access.viewer import Viewer
 from consortium.models import Element, Material
 from facilities.closure import Balance, tolerance_kg
-from facilities.doubts import doubts
+from facilities.doubts import doubts, recovery_doubt
 from facilities.mass_balance import MassBalance
 from facilities.metrics.one import RunQuantity, quantities_of_run, summed
 from facilities.models import ProcessRun
+from facilities.plausibility import Excess, excess
 from facilities.selectors import reachable
 
 NONE_KG = Decimal(0)
@@ -29,6 +31,8 @@ class ElementOfARun:
     """Of everything that is known of it, what stands on composition tables."""
     estimated_of_recovery_kg: Decimal
     """The same of what was charged and recovered alone."""
+    day: date
+    """Which limits of what is plausible hold."""
 
     @property
     def charged_kg(self) -> Decimal:
@@ -42,6 +46,25 @@ class ElementOfARun:
     @property
     def rate(self) -> Decimal | None:
         return self.recovered_kg / self.charged_kg if self.charged_kg else None
+
+    @property
+    def excess(self) -> Excess:
+        return excess(self.recovered_kg, self.charged_kg, tolerance_kg=self._tolerance_kg, day=self.day)
+
+    @property
+    def doubt(self) -> str:
+        """What is too good about the rate, in words."""
+        return recovery_doubt(
+            won_kg=self.recovered_kg,
+            charged_kg=self.charged_kg,
+            estimated_kg=self.estimated_of_recovery_kg,
+            tolerance_kg=self._tolerance_kg,
+            day=self.day,
+        )
+
+    @property
+    def _tolerance_kg(self) -> Decimal | None:
+        return None if self.balance.doubts else self.balance.tolerance_kg
 
     @property
     def estimated_share_of_recovery(self) -> Decimal | None:
@@ -92,13 +115,13 @@ def run_balance(*, viewer: Viewer, run: ProcessRun) -> BalanceOfARun:
     )
     codes = Element.objects.visible_to(viewer).order_by("position", "pk").values_list("code", flat=True)
     kinds = dict(Material.objects.visible_to(viewer).values_list("code", "kind"))
-    return BalanceOfARun(mass, total, _elements(quantities, list(codes), kinds))
+    return BalanceOfARun(mass, total, _elements(quantities, list(codes), kinds, run.day))
 
 
 IN, OUT, LEFT_OVER = "element_charged_kg", "element_recovered_kg", "element_left_over_kg"
 
 
-def _elements(quantities: list[RunQuantity], codes: list[str], kinds: dict[str, str]) -> list[ElementOfARun]:
+def _elements(quantities: list[RunQuantity], codes: list[str], kinds: dict[str, str], day: date) -> list[ElementOfARun]:
     masses, by_element = summed(quantities), summed(quantities, by="element")
     estimated = summed([one for one in quantities if one.dimensions["is_estimated"]], by="element")
     left_over: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
@@ -125,7 +148,8 @@ def _elements(quantities: list[RunQuantity], codes: list[str], kinds: dict[str, 
             ),
         )
         of_recovery_kg = estimated[IN, code] + estimated[OUT, code]
-        found.append(ElementOfARun(code, balance, of_recovery_kg + estimated[LEFT_OVER, code], of_recovery_kg))
+        known_kg = of_recovery_kg + estimated[LEFT_OVER, code]
+        found.append(ElementOfARun(code, balance, known_kg, of_recovery_kg, day))
     return found
 
 
@@ -145,6 +169,9 @@ HEADERS = (
     "estimated_share",
     "state",
     "why",
+    "recovery",
+    "recovery_flag",
+    "recovery_remark",
 )
 
 
@@ -153,7 +180,11 @@ def balance_rows(*, viewer: Viewer, run: ProcessRun) -> list[list]:
     if run.voided_at is not None:
         return []
     found = run_balance(viewer=viewer, run=run)
-    judged = [(TOTAL, found.total, None), *((one.element, one.balance, one.estimated_share) for one in found.elements)]
+    judged = [(TOTAL, found.total, [None, None, "", ""])]
+    judged += [
+        (one.element, one.balance, [one.estimated_share, one.rate, one.excess.value, one.doubt])
+        for one in found.elements
+    ]
     return [
         [
             run.number,
@@ -168,6 +199,7 @@ def balance_rows(*, viewer: Viewer, run: ProcessRun) -> list[list]:
             estimated_share,
             balance.state.value,
             "; ".join(balance.doubts),
+            *recovery,
         ]
-        for of, balance, estimated_share in judged
+        for of, balance, (estimated_share, *recovery) in judged
     ]

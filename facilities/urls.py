@@ -10,6 +10,7 @@ from facilities.views import (
     lots,
     receipts,
     recycling,
+    run_balance_files,
     runs,
     shipments,
     site_forms,
@@ -51,7 +52,8 @@ run_urls = [
     path("recycling-batches.json", recycling.listed_batches, name="recycling-batches"),
     path("<str:number>/recycling-batches.json", recycling.run_batches, name="run-recycling-batches"),
     path("<str:number>/", runs.run, name="run"),
-    path("<str:number>/balance.csv", runs.run_balance_csv, name="run-balance-csv"),
+    path("<str:number>/balance.csv", run_balance_files.run_balance_csv, name="run-balance-csv"),
+    path("<str:number>/balance.xlsx", run_balance_files.run_balance_xlsx, name="run-balance-xlsx"),
     path("<str:number>/withdraw/", runs.withdraw_run, name="withdraw-run"),
 ]
 

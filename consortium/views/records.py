@@ -66,6 +66,8 @@ class Section:
     empty: str = ""
     link_label: str = ""
     link_url: str = ""
+    files: Sequence[tuple[str, str]] = ()
+    """Label and address of files with the same rows."""
 
 
 @dataclass(frozen=True)

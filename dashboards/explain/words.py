@@ -13,6 +13,7 @@ from dashboards.explain.questions import Question
 from dashboards.measures import MEASURES
 from dashboards.numbers import shown
 from dashboards.ratios import Term
+from dashboards.remarks import remark
 from dashboards.selectors import Perspective
 
 WITHHELD_PARTS = gettext_lazy(
@@ -58,10 +59,19 @@ def notes(found: Answer) -> list[str]:
                 "period found."
             )
         )
+    if question.ratio and found.value is not None and (doubt := _doubt(found)):
+        said.append(_("Too good to be believed: %(doubt)s.") % {"doubt": doubt})
     if question.ignored:
         filters = ", ".join(_(name) for name in question.ignored)
         said.append(_("Not split by %(filters)s: the figure has no such dimension.") % {"filters": filters})
     return said
+
+
+def _doubt(found: Answer) -> str:
+    question = found.question
+    estimated = sum((one.share.estimated for one in found.sums), Decimal(0))
+    last_day = question.ask.selection.period.last_day
+    return remark(question.ratio, found.above, found.below, estimated, day=last_day)
 
 
 def formula(found: Answer) -> str:

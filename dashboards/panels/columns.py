@@ -60,6 +60,7 @@ def ratio_columns(ratio: Ratio, *, group: str, label: str, over_time: bool = Tru
         Column(_side(ratio.numerator), _side_label(ratio.numerator), lambda point: point.parts[0], True),
         Column(_side(ratio.denominator), _side_label(ratio.denominator), lambda point: point.parts[1], True),
         facts_column(),
+        *([Column("remark", _("Remark"), lambda point: point.remark or None)] if ratio.is_recovery else []),
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from consortium.periods import Period
 from dashboards.panels.panel import Ask
 from dashboards.ratios import Ratio, Term
+from dashboards.remarks import remark
 from dashboards.rows import Point
 from dashboards.selectors import OTHERS_MERGED, Perspective
 
@@ -84,6 +85,7 @@ def ratio_points(
         over = merged_above.get((group, start), Share())
         is_withheld = under.is_withheld or over.is_withheld
         value = None if is_withheld else ratio.divide(over.value, under.value)
+        estimated = over.estimated + under.estimated
         points.append(
             Point(
                 group=label(ask, by, group) or alone or ratio.label,
@@ -92,10 +94,13 @@ def ratio_points(
                 value=value,
                 parts=(None, None) if is_withheld else (over.value, under.value),
                 fact_count=under.facts,
-                estimated=over.estimated + under.estimated,
+                estimated=estimated,
                 is_withheld=is_withheld,
                 url=ask.rows_url(listing, bucket=start, **_keys(by, group)),
                 explain=_explained(ask, ratio.code, perspective, where, start, by, group),
+                remark=""
+                if value is None
+                else remark(ratio, over.value, under.value, estimated, day=start or ask.selection.period.last_day),
             )
         )
     return _with_gaps(_ordered(ask, by, points), ask) if over_time else _by_value(points)

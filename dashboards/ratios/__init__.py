@@ -21,6 +21,7 @@ RECOVERY = Ratio(
     PERCENT,
     "Recovery per step as in Delegated Regulation (EU) 2025/606, on dry matter; "
     "the rates of the law come with their rule sets.",
+    is_recovery=True,
 )
 PURITY = Ratio(
     "purity",

@@ -16,6 +16,7 @@ CHAIN_RECOVERY = Ratio(
     (Term("battery_element_input_kg"),),
     PERCENT,
     RATED_SOURCE,
+    is_recovery=True,
     above_only=frozenset({"material"}),
 )
 RECYCLING_EFFICIENCY = Ratio(
@@ -29,6 +30,7 @@ RECYCLING_EFFICIENCY = Ratio(
     (Term("battery_input_kg"),),
     PERCENT,
     RATED_SOURCE,
+    is_recovery=True,
     above_only=frozenset({"material", "element"}),
 )
 DRY_RECYCLING_EFFICIENCY = replace(
@@ -50,4 +52,5 @@ REFINING_RECOVERY = Ratio(
     (Term("refined_element_input_kg"),),
     PERCENT,
     RATED_SOURCE,
+    is_recovery=True,
 )

@@ -31,6 +31,8 @@ class Ratio:
     absent_numerator_is_zero: bool = True
     """False where nothing recorded means "not measured" (energy, purity), and not "none"."""
     digits: int = 1
+    is_recovery: bool = False
+    """What was won of something, per mass of it that went in: above all of it something is wrong."""
     above_only: frozenset[str] = frozenset()
     """Dimensions that tell apart what is won alone: what it was won of has no material."""
 

@@ -5,14 +5,12 @@ from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from consortium.access.http import requires
 from consortium.access.permissions import Permission as P
 from consortium.context import url_of
-from consortium.exports import csv_response
 from consortium.forms import WithdrawForm
 from consortium.quantities import exact
 from consortium.views import records
@@ -40,7 +38,7 @@ def run(request: HttpRequest, number: str) -> HttpResponse:
         outputs_section(outputs, selectors.run_purities(viewer=viewer, run=found), viewer),
     ]
     sections += recycling.document_section(viewer, found)
-    notices, figures, may_export = [], [], viewer.can(P.DATA_EXPORT)
+    notices, figures = [], []
     if found.voided_at is None:  # a withdrawn run counts nowhere, not here either
         of_run = run_balances.run_balance(viewer=viewer, run=found)
         balance = of_run.mass
@@ -51,7 +49,7 @@ def run(request: HttpRequest, number: str) -> HttpResponse:
         sections += [
             *residue_sections(viewer, outputs),
             _balance(balance),
-            *element_sections(of_run, csv_url=reverse("run-balance-csv", args=[found.number]) if may_export else ""),
+            *element_sections(of_run, found, may_export=viewer.can(P.DATA_EXPORT)),
             _energy(energy, balance),
             assay_section(assays, viewer, empty=_("No assay of its batches is recorded, or open to you.")),
         ]
@@ -72,17 +70,6 @@ def run(request: HttpRequest, number: str) -> HttpResponse:
         "form": WithdrawForm(),
     }
     return render(request, "consortium/record.html", context)
-
-
-@require_GET
-@requires(P.DATA_EXPORT)
-@requires(P.RUN_VIEW)
-def run_balance_csv(request: HttpRequest, number: str) -> HttpResponse:
-    """The run's balance, of its mass and of each element in it, unrounded."""
-    found = get_object_or_404(selectors.runs(viewer=request.viewer), number=number)
-    rows = run_balances.balance_rows(viewer=request.viewer, run=found)
-    name, headers = f"balance_{found.number}", list(run_balances.HEADERS)
-    return csv_response(name=name, headers=headers, rows=rows, viewer=request.viewer)
 
 
 @require_POST

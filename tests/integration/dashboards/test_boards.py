@@ -123,6 +123,7 @@ def test_a_recyclers_csv_holds_the_rows_of_the_table(counted, bob, client):
         "element_recovered_kg",
         "element_charged_kg",
         "record_count",
+        "remark",
     ]
     nickel = [row for row in rows[1:] if row[1] == "Ni" and row[2]]
     table = page[page.index("<tbody>") : page.index("</tbody>")]

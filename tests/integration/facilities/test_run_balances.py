@@ -58,6 +58,7 @@ def test_nickel_is_balanced_from_assay_to_assay_within_what_scales_and_laborator
     nickel = rows(bob, run)["Ni"]
     assert round(nickel.pop("tolerance_kg"), 3) == D("4.131")
     assert nickel.pop("gap_share") == D("1.102") / D("159.76")
+    assert nickel.pop("recovery") == D("154.258") / D("159.76")
     assert nickel == {
         "in_kg": D("159.76"),
         "out_kg": D("154.258"),
@@ -67,6 +68,8 @@ def test_nickel_is_balanced_from_assay_to_assay_within_what_scales_and_laborator
         "estimated_share": 0,
         "state": "closed",
         "why": "",
+        "recovery_flag": "",
+        "recovery_remark": "",
     }
 
 
@@ -75,6 +78,44 @@ def test_an_assay_that_finds_more_than_came_out_leaves_the_element_open(run, bob
     assert (rows(bob, run)["Ni"]["state"], rows(bob, run)["Ni"]["gap_kg"]) == ("open", D("11.087"))
     page = words(bob.log_in(client).get(reverse("run", args=[run.number])))
     assert "Ni Open by 11.087 kg – 11.087 4.131 169.745 154.258 4.4 0 0" in page
+
+
+def test_an_open_gap_leads_to_the_months_of_the_line_where_both_parties_accept_it(run, bob, send, client):
+    taken(send(bob, "assays", ASSAYS.replace("Ni,16,", "Ni,17,")))
+    bob.log_in(client)
+    months = f"/balances/?level=line&of=Ni&site={run.site.code}&period=24m"
+    assert months.replace("&", "&amp;") in client.get(reverse("run", args=[run.number])).content.decode()
+    assert client.get(months).status_code == 200
+
+
+SAID = "more came out than went in"
+
+
+@pytest.mark.parametrize(
+    ("charged_percent", "flag", "remark"),
+    [
+        ("15.75", "close_to_all", "above 98 %: worth a second look"),
+        ("15.25", "above_all_within_tolerance", f"{SAID}, within what scales and laboratories allow"),
+        ("14.5", "above_all", f"{SAID}: look for units, reagents and hydrates"),
+    ],
+)
+def test_a_recovery_that_is_too_good_is_flagged_with_the_reason(run, bob, send, client, charged_percent, flag, remark):
+    """154.258 kg of nickel came out; in went 157.264, 152.271 or 144.783 kg, and the tolerance is about 4 kg."""
+    taken(send(bob, "assays", ASSAYS.replace("Ni,16,", f"Ni,{charged_percent},").replace("Ni,2,", "Ni,0.1,")))
+    nickel = rows(bob, run)["Ni"]
+    assert (nickel["recovery_flag"], nickel["recovery_remark"]) == (flag, remark)
+    assert remark in words(bob.log_in(client).get(reverse("run", args=[run.number])))
+    (said,) = [row for row in program(bob).get(f"/api/v1/runs/{run.number}/balance/").json() if row["of"] == "Ni"]
+    assert (said["recovery_flag"], said["recovery_remark"]) == (flag, remark)
+
+
+def test_a_recovery_that_is_too_good_says_when_both_sides_are_estimated(run, bob):
+    carbon = rows(bob, run)["C"]
+    assert (carbon["recovery_flag"], carbon["recovery_remark"]) == (
+        "close_to_all",
+        "above 98 %: worth a second look; both sides are estimated from composition tables, so that it says nothing of "
+        "the plant",
+    )
 
 
 def test_what_stands_on_a_table_or_was_not_assayed_cannot_be_judged(run, bob):
@@ -97,6 +138,8 @@ def test_programs_and_files_say_what_the_page_says(run, bob, client):
     answer = program(bob).get(f"/api/v1/runs/{run.number}/balance/")
     assert answer.status_code == 200
     file = bob.log_in(client).get(reverse("run-balance-csv", args=[run.number]))
+    workbook = client.get(reverse("run-balance-xlsx", args=[run.number]))
+    assert b"".join(workbook.streaming_content).startswith(b"PK")
     (total, *elements) = csv.DictReader(file.text.lstrip("\ufeff").splitlines())
     assert [row["of"] for row in answer.json()] == ["wet", *(row["of"] for row in elements)]
     assert (total["run"], D(total["gap_kg"]), total["state"]) == (run.number, D("20.5"), "open")

@@ -87,8 +87,11 @@ def test_a_mixed_lot_contradicts_nothing_and_no_composition_is_no_contradiction_
     assert told("NCA", "pack", {"Li": "0.9"}, {}) == set()
 
 
+LIMITS = ("chemistry_limits", "assay_limits", "recovery_limits", "catena_x_limits")
+
+
 def test_every_bound_has_a_source_and_a_certainty():
-    rows = [row for name in ("chemistry_limits", "assay_limits", "catena_x_limits") for row in reader.rows(name)]
+    rows = [row for name in LIMITS for row in reader.rows(name)]
     assert all(row["source"] and row["certainty"] in {"derived", "to_be_verified"} for row in rows)
 
 
