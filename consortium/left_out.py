@@ -54,6 +54,10 @@ class LeftOut:
 
 KINDS = {"output": "batch", "stock": "stock_take", "reading": "meter"}
 STANDS = re.compile(r"\b(\w+)\.voided_at IS NULL")
+# Two look-ups by key; its own batch stands beside every assay, by whatever name the statement calls it.
+ASSAY_STANDS = """(assay.voided_at IS NULL OR assay.voided_at = (
+    SELECT its_own.voided_at FROM facilities_runoutput its_own WHERE its_own.id = assay.output_id
+))"""
 
 
 def withdrawn(quantity: DayQuantity) -> list[LeftOut]:
@@ -62,10 +66,9 @@ def withdrawn(quantity: DayQuantity) -> list[LeftOut]:
     The condition that a fact stands is turned round in the quantity's own SQL; what comes after it there, and was
     withdrawn together with it, counts as it did.  A batch counts as withdrawn only where its run stands.
     """
+    if quantity.prelude:
+        return _withdrawn_runs(quantity)
     found, facts = [], {}
-    if quantity.prelude or "assay.voided_at" in quantity.source:
-        # Assays are withdrawn at an instant of their own: without them elements would be estimated from tables.
-        return []
     for sql in quantity.stands_on.values():
         facts.setdefault(sql.split(".")[0], sql)
     for alias, sql in facts.items():
@@ -73,17 +76,40 @@ def withdrawn(quantity: DayQuantity) -> list[LeftOut]:
         if stands not in quantity.source:
             continue
         before, after = quantity.source.split(stands, 1)
-        went_along = rf"(\1.voided_at IS NULL OR \1.voided_at = {alias}.voided_at)"
-        found.append(
-            LeftOut(
-                quantity.measure,
-                quantity.slice_kind,
-                Reason.WITHDRAWN,
-                KINDS.get(alias, alias),
-                "reading.meter_id" if alias == "reading" else sql,
-                f"{before}{alias}.voided_at IS NOT NULL{STANDS.sub(went_along, after)}",
-                quantity.value,
-                quantity.dimensions,
-            )
-        )
+        record = "reading.meter_id" if alias == "reading" else sql
+        source = f"{before}{alias}.voided_at IS NOT NULL{_together(after, alias)}"
+        found.append(_left_out(quantity, KINDS.get(alias, alias), record, source))
     return found
+
+
+def _withdrawn_runs(quantity: DayQuantity) -> list[LeftOut]:
+    """Of a quantity that is put together in several steps: only its runs, each of them in whatever step."""
+    stands = "run.voided_at IS NULL"
+    if stands not in quantity.prelude or "run" not in quantity.stands_on:
+        return []
+    parts = [_together(part, "run") for part in quantity.prelude.split(stands)]
+    prelude = "run.voided_at IS NOT NULL".join(parts)
+    return [_left_out(quantity, "run", quantity.stands_on["run"], quantity.source, prelude)]
+
+
+def _together(sql: str, alias: str) -> str:
+    """What was withdrawn together with a fact counts as it did; an assay with the batch that it is of."""
+    standing = {"assay": ASSAY_STANDS}
+    return STANDS.sub(
+        lambda met: standing.get(met[1], f"({met[0]} OR {met[1]}.voided_at = {alias}.voided_at)"),
+        sql,
+    )
+
+
+def _left_out(quantity: DayQuantity, kind: str, record: str, source: str, prelude: str = "") -> LeftOut:
+    return LeftOut(
+        quantity.measure,
+        quantity.slice_kind,
+        Reason.WITHDRAWN,
+        kind,
+        record,
+        source,
+        quantity.value,
+        quantity.dimensions,
+        prelude,
+    )

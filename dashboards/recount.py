@@ -125,7 +125,8 @@ def passed_by(found: QuerySet, measure: str, *, period: Period, asked: dict[str,
         preludes = "".join(dict.fromkeys(f", {one.prelude}" for one in left if one.prelude))
         passed = " UNION ALL ".join(f"({one.select({name: f'%(asked_{name})s' for name in asked})})" for one in left)
         statement = (
-            f"WITH {EVERY_DAY.format(ids=SLICE_IDS[SliceKind(kind)])}{preludes}, passed({listed}) AS ({passed}),"
+            f"WITH RECURSIVE {EVERY_DAY.format(ids=SLICE_IDS[SliceKind(kind)])}{preludes},"
+            f" passed({listed}) AS ({passed}),"
             f" {TABLE} AS (SELECT %(measure)s AS measure, %(scope)s AS scope, {listed} FROM passed) {query}"
         )
         arguments = {"measure": measure, "scope": MEASURES[measure].scope.value}

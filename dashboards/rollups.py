@@ -5,7 +5,7 @@ from functools import cache
 from hashlib import sha256
 
 from consortium.choices import SliceKind
-from consortium.left_out import LeftOut, withdrawn
+from consortium.left_out import LeftOut, Reason, withdrawn
 from consortium.quantities import DayQuantity
 from contracts import metrics as contracts
 from dashboards.measures import MEASURES
@@ -34,12 +34,11 @@ def carried_dimensions(measures: tuple[str, ...]) -> frozenset[str]:
 def left_out_of(measure: str) -> tuple[LeftOut, ...]:
     """The records that a measure passes by, and why: withdrawn ones, and what the apps tell of others."""
     found = [one for one in (*facilities_left_out.LEFT_OUT, *contracts.LEFT_OUT) if one.measure == measure]
-    same = facilities_left_out.SAME_RECORDS.get(measure)
-    for quantity in QUANTITIES:
-        if same and quantity.measure in same:
-            found += [replace(one, measure=measure, value=LeftOut.value) for one in withdrawn(quantity)]
-        elif not same and quantity.measure == measure:
-            found += withdrawn(quantity)
+    found += [one for quantity in QUANTITIES if quantity.measure == measure for one in withdrawn(quantity)]
+    told = {one.kind for one in found if one.reason is Reason.WITHDRAWN}
+    same = facilities_left_out.SAME_RECORDS.get(measure, ())
+    alike = [one for quantity in QUANTITIES if quantity.measure in same for one in withdrawn(quantity)]
+    found += [replace(one, measure=measure, value=LeftOut.value) for one in alike if one.kind not in told]
     return tuple(found)
 
 

@@ -28,8 +28,6 @@ LOSES = f"""assay.voided_at IS NULL AND EXISTS (
 STANDING = {Reason.SUPERSEDED: LOSES, Reason.WITHDRAWN: "assay.voided_at IS NOT NULL"}
 FED = """JOIN facilities_runinput input ON input.run_id = run.id
 JOIN facilities_assay assay ON assay.{0}_id = input.{0}_id"""
-FED_LOTS = """JOIN facilities_runinput input ON input.run_id = run.id
-JOIN feedstock_batterylot lot ON lot.id = input.lot_id"""
 MADE = """JOIN facilities_runoutput output ON output.run_id = run.id AND output.voided_at IS NULL
 JOIN facilities_assay assay ON assay.output_id = output.id"""
 OF_FED_LOTS, OF_FED_BATCHES, OF_PRODUCTS = (
@@ -65,45 +63,10 @@ LEFT_OUT = (
         for subject, joined in described
         for reason, standing in STANDING.items()
     ),
-    LeftOut(
-        "element_returned_kg",
-        SliceKind.SITE,
-        Reason.WITHDRAWN,
-        "run",
-        "run.id",
-        RUNS.replace("run.voided_at IS NULL", "run.voided_at IS NOT NULL") + FED_LOTS,
-        dimensions={
-            "organisation_id": "lot.supplier_id",
-            "counterparty_id": "site.operator_id",
-            "chemistry": "lot.chemistry_id",
-        },
-    ),
 )
 
-FLOWS = {
-    "element_in": "dry_mass_in_kg",
-    "element_out": "dry_mass_out_kg",
-    "element_arrived": "arrived_mass_kg",
-    "element_moved": "moved_mass_kg",
-    "element_sent": "sent_mass_kg",
-    "element_stock": "stock_kg",
-}
 SAME_RECORDS: dict[str, tuple[str, ...]] = {
-    "element_charged_kg": ("mass_charged_kg",),
-    "element_recovered_kg": ("mass_recovered_kg", "mass_intermediate_kg"),
-    "element_left_over_kg": ("residue_kg", "explained_loss_kg"),
-    **{f"{flow}_{figure}": (mass,) for flow, mass in FLOWS.items() for figure in ("kg", "variance_kg2", "unsure_kg")},
-    "purity_weighted_mass_kg": ("mass_recovered_kg",),
-    "assayed_mass_kg": ("mass_recovered_kg",),
-    "mass_in_specification_kg": ("mass_recovered_kg",),
-    "bought_purity_weighted_mass_kg": ("bought_mass_kg",),
-    "bought_assayed_mass_kg": ("bought_mass_kg",),
-    "unassayed_residue_kg": ("residue_kg",),
-    "battery_element_input_kg": ("battery_input_kg",),
-    "counted_output_kg": ("battery_input_kg",),
-    "refined_element_input_kg": ("mass_charged_kg",),
     "refined_element_output_kg": ("mass_recovered_kg",),
-    "process_emissions_kg": ("mass_charged_kg",),
     "energy_run_kwh": ("energy_kwh",),
     "energy_idle_kwh": ("energy_kwh",),
     "covered_kwh": ("energy_kwh",),
@@ -111,5 +74,5 @@ SAME_RECORDS: dict[str, tuple[str, ...]] = {
     "energy_emissions_market_kg": ("energy_kwh",),
     "market_unassessed_kwh": ("energy_kwh",),
 }
-"""Measure to those that stand on the same records in masses or energies alone: what is withdrawn of them is no part of
-it either, though nobody can tell how much it would add."""
+"""Measure to those that stand on the same records in masses or energies alone: where its own statement does not tell
+what is withdrawn, theirs does, though nobody can tell how much it would add."""

@@ -260,10 +260,14 @@ def void_runs(runs: Sequence[ProcessRun], *, reason: str, by: User, unless_in_pa
     if unless_in_parts:
         _refuse_parts_of_other_files(outputs, assays)
     _refuse_while_used(outputs, leaving=ids)
-    void_facts(list(assays), reason=reason, by=by)
+    gone = list(assays)
+    void_facts(gone, reason=reason, by=by)
     void_facts(runs, reason=reason, by=by)
-    # The run's own instant: by it an output that went with its run is told from one that was withdrawn before.
-    instant = Subquery(ProcessRun._base_manager.filter(pk=OuterRef("run")).values("voided_at"))
+    # The run's own instant: by it what went with its run is told from what was withdrawn before.
+    whose = ProcessRun._base_manager
+    instant = Subquery(whose.filter(outputs=OuterRef("output")).values("voided_at")[:1])
+    Assay._base_manager.filter(pk__in=[assay.pk for assay in gone]).update(voided_at=instant)
+    instant = Subquery(whose.filter(pk=OuterRef("run")).values("voided_at"))
     outputs.update(voided_at=instant, voided_by=by, void_reason=reason)
     _mark(runs)
     return len(runs)

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from consortium.access.scopes import Scope
 from consortium.left_out import Reason
+from consortium.models import Compound
 from consortium.periods import Period
 from dashboards import fill
 from dashboards.explain.exclusions import exclusions
@@ -32,6 +33,10 @@ from tests.integration.test_chain_imports import taken
 
 pytestmark = pytest.mark.django_db
 ASSAY = "reference,batch,assayed_on,analyte,value,unit,status,laboratory\n"
+
+
+def element_fraction(compound: str) -> D:
+    return Compound.objects.get(pk=compound).element_fraction
 
 
 def left_out(persona, address: str) -> list[tuple]:
@@ -82,12 +87,18 @@ def test_withdrawn_runs_are_left_out_of_masses_elements_and_rates(counted, alice
     void_runs([last], reason="Typed twice", by=bob.user)
     fill.fill_changed_days()
     named = [f"run {last.number}"]
-    runs = "Withdrawn runs"
+    runs, nickel = "Withdrawn runs", D("680") * D("0.996") * element_fraction("NiSO4.6H2O")
     assert left_out(bob, f"figure=mass_recovered_kg&{JANUARY}") == [(runs, 1, D(680), "kg", named, 0)]
     assert (runs, 1, None, "", named, 0) in left_out(bob, NICKEL)
-    assert (runs, 1, None, "", named, 0) in left_out(bob, f"figure=element_recovered_kg&element=Ni&{JANUARY}")
-    # Its own run stands: what was charged to the withdrawn one was black mass.
-    assert left_out(alice, f"figure=element_returned_kg&of=own&element=Ni&{JANUARY}") == []
+    exact = round(nickel, 9)
+    assert (runs, 1, exact, "kg", named, 0) in left_out(bob, f"figure=element_recovered_kg&element=Ni&{JANUARY}")
+    assert left_out(alice, f"figure=element_returned_kg&of=own&element=Ni&{JANUARY}") == [(runs, 1, exact, "kg", [], 1)]
+    assert left_out(bob, f"figure=purity_weighted_mass_kg&{JANUARY}") == [
+        (runs, 1, D(680) * D("0.996"), "kg", named, 0)
+    ]
+    assert left_out(bob, f"figure=counted_output_kg&element=Ni&{JANUARY}") == [(runs, 1, exact, "kg", named, 0)]
+    charged = (runs, 1, D(698) * D("0.221"), "kg", named, 0)
+    assert charged in left_out(bob, f"figure=element_charged_kg&element=Ni&{JANUARY}")
 
 
 def test_a_supplier_learns_that_runs_of_its_lots_were_withdrawn_and_not_which(counted, alice, bob, site):
@@ -95,7 +106,8 @@ def test_a_supplier_learns_that_runs_of_its_lots_were_withdrawn_and_not_which(co
         void_runs([run], reason="Typed twice", by=bob.user)
     fill.fill_changed_days()
     found = left_out(alice, f"figure=element_returned_kg&of=own&element=Ni&{JANUARY}")
-    assert found == [("Withdrawn runs", 1, None, "", [], 1)]
+    nickel = round(D("680") * D("0.996") * element_fraction("NiSO4.6H2O"), 9)
+    assert found == [("Withdrawn runs", 1, nickel, "kg", [], 1)]
 
 
 def test_withdrawn_readings_are_counted_by_their_meter(counted, bob, site):
