@@ -25,7 +25,7 @@ from dashboards.panels.panel import CODED, LISTED
 from dashboards.selectors import Perspective
 
 KNOWN = {
-    *("figure", "of", "period", "from", "to", "days", "rule_set", "commitment", "partner", "without"),
+    *("figure", "of", "period", "from", "to", "days", "rule_set", "exclude", "commitment", "partner", "without"),
     *FILTERS,
     *CODED,
     *LISTED.values(),
@@ -103,7 +103,12 @@ class Explanation(serializers.Serializer):
 
 PARAMETERS = [
     OpenApiParameter("figure", str, required=True, description="Code of a measure or rate; see “How we count”."),
-    OpenApiParameter("of", str, enum=[one.value for one in Perspective], description="Own rows, or those opened."),
+    OpenApiParameter(
+        "of",
+        str,
+        enum=[one.value for one in Perspective],
+        description="Own rows, or those opened; both together for rates of rule sets alone.",
+    ),
     OpenApiParameter("from", OpenApiTypes.DATE, description="First day, in the period."),
     OpenApiParameter("to", OpenApiTypes.DATE, description="Last day, in the period."),
     *(

@@ -27,10 +27,19 @@ LATE_AFTER = timedelta(seconds=60)
 
 
 class Perspective(StrEnum):
-    """Whose rows a question is about.  The two are never added up: they may count the same kilogram twice."""
+    """Whose rows a question is about.
+
+    Own and granted rows are never added up, as they may count the same kilogram twice; but for what is told of one
+    organisation alone, such as the first recycler of a battery.
+    """
 
     OWN = "own"
     GRANTED = "granted"
+    BOTH = "both"
+
+
+APART = (Perspective.OWN, Perspective.GRANTED)
+"""Every row once, and whose it is."""
 
 
 def rollups(*, viewer: Viewer, perspective: Perspective, selection: rows.Selection) -> QuerySet[DailyRollup]:
@@ -38,7 +47,9 @@ def rollups(*, viewer: Viewer, perspective: Perspective, selection: rows.Selecti
     if perspective is Perspective.OWN:
         found = DailyRollup.objects.owned_by(viewer).filter(organisation=viewer.organisation_id)
     else:
-        found = DailyRollup.objects.visible_to(viewer).exclude(organisation=viewer.organisation_id)
+        found = DailyRollup.objects.visible_to(viewer)
+    if perspective is Perspective.GRANTED:
+        found = found.exclude(organisation=viewer.organisation_id)
     found = found.filter(day__gte=selection.period.start, day__lt=selection.period.end)
     if selection.site_id:
         found = found.filter(site_id=selection.site_id)
@@ -84,7 +95,7 @@ def sums(
             facts=Sum("fact_count"),
             estimated=Sum("value", filter=Q(is_estimated=True)),
             unnamed=Count("counterparty_id", filter=unnamed, distinct=True)
-            if perspective is Perspective.GRANTED
+            if perspective is not Perspective.OWN
             else Value(0),
         )
         .order_by("measure", *keys)
@@ -180,16 +191,35 @@ def _top(site_id: int, suppliers: list[dict]) -> TopSupplier:
     return TopSupplier(site_id, name, round(share, 2) if unnamed else share, total_kg, facts)
 
 
-def days_with_facts(
-    *, viewer: Viewer, selection: rows.Selection, perspective: Perspective
-) -> list[tuple[int, date, int]]:
-    """(site, month, number of days on which anything was charged): how complete the reporting is."""
+RECORDED = ("mass_received_kg", "mass_charged_kg", "energy_kwh")
+"""What a site records day by day: receipts, runs, readings."""
+
+
+@dataclass(frozen=True)
+class RecordedDays:
+    """On how many days of a month a site recorded anything, and each of RECORDED in its order."""
+
+    site_id: int
+    month: date
+    days: int
+    days_of_each: tuple[int, ...]
+
+
+def days_with_facts(*, viewer: Viewer, selection: rows.Selection, perspective: Perspective) -> list[RecordedDays]:
+    """How complete the reporting of the sites is."""
     found = rollups(viewer=viewer, perspective=perspective, selection=selection)
-    found = found.filter(measure__in=["mass_charged_kg", "mass_received_kg", "energy_kwh"], site_id__gt=0)
+    found = found.filter(measure__in=RECORDED, site_id__gt=0)
+    each = {measure: Count("day", distinct=True, filter=Q(measure=measure)) for measure in RECORDED}
     groups = (
-        found.annotate(month=TruncMonth("day")).values("site_id", "month").annotate(days=Count("day", distinct=True))
+        found.annotate(month=TruncMonth("day"))
+        .values("site_id", "month")
+        .annotate(days=Count("day", distinct=True), **each)
+        .order_by("site_id", "month")
     )
-    return [(group["site_id"], group["month"], group["days"]) for group in groups.order_by("site_id", "month")]
+    return [
+        RecordedDays(one["site_id"], one["month"], one["days"], tuple(one[measure] for measure in RECORDED))
+        for one in groups
+    ]
 
 
 def data_version() -> tuple[int, timezone.datetime | None]:

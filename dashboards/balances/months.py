@@ -20,7 +20,7 @@ from consortium.access.viewer import Viewer
 from consortium.periods import Period, add_months, first_of_month
 from dashboards import selectors
 from dashboards.rows import Selection, Sum
-from dashboards.selectors import Names, Perspective
+from dashboards.selectors import APART, Names
 from facilities import balance_selectors
 from facilities.closure import Balance, State
 from facilities.doubts import doubts
@@ -299,7 +299,7 @@ class _Question:
         return found
 
     def _read(self, measures: tuple[str, ...], period: Period, by: tuple[str, ...], bucket: str, where: Q):
-        for perspective in Perspective:
+        for perspective in APART:
             yield from selectors.sums(
                 viewer=self.viewer,
                 measures=measures,

@@ -19,7 +19,7 @@ from consortium.views.records import Cell, Column, Section, numeric
 from dashboards import selectors
 from dashboards.balances.months import ELEMENTS, WET, Level, MonthBalance, month_balances
 from dashboards.rows import Point, Selection
-from dashboards.selectors import Names, Perspective
+from dashboards.selectors import APART, Names
 from facilities.closure import COVERAGE, State, cumulative
 from facilities.reconciliation import Flow, Reconciliation, reconcile
 
@@ -82,7 +82,7 @@ def _store(names: Names, material: str) -> str:
 
 
 def _sums(viewer: Viewer, site, period: Period, measures, by, bucket, where: Q | None = None):
-    for perspective in Perspective:
+    for perspective in APART:
         yield from selectors.sums(
             viewer=viewer,
             measures=tuple(measures),

@@ -14,7 +14,7 @@ from dashboards import list_selectors, selectors
 from dashboards.custody.quarters import latest_ended, quarter_with
 from dashboards.custody.rules import custody_rules
 from dashboards.rows import Selection
-from dashboards.selectors import Names, Perspective
+from dashboards.selectors import APART, Names
 from facilities import selectors as facilities
 
 QUARTERS_BACK = 8
@@ -67,7 +67,7 @@ def quarters(*, viewer: Viewer, names: Names) -> list[QuarterRow]:
 def _in_products(viewer: Viewer, names: Names, period: Period) -> dict:
     products = [code for code, material in names.materials.items() if material.kind == "product"]
     found: dict = defaultdict(lambda: defaultdict(Decimal))
-    for perspective in Perspective:
+    for perspective in APART:
         for one in selectors.sums(
             viewer=viewer,
             measures=("element_recovered_kg",),

@@ -70,10 +70,18 @@ class Answer:
     @property
     def estimated_share(self) -> Decimal | None:
         """How much of what stands on both sides is estimated, in percent; nothing where nothing can be."""
-        whole = sum((one.share.value or Decimal(0) for one in self.sums), Decimal(0))
-        if self.is_withheld or "is_estimated" not in self.question.carried or not whole:
+        whole = (self.above or Decimal(0)) + (self.below or Decimal(0))
+        if self.is_withheld or not self.question.may_be_estimated or whole <= 0:
             return None
-        return sum((one.share.estimated for one in self.sums), Decimal(0)) / whole * 100
+        return sum((self._estimated(one) for one in self.sums), Decimal(0)) / whole * 100
+
+    def _estimated(self, one: TermSum) -> Decimal:
+        """What is taken off its own measure is gone; taken off another, it makes the rest as uncertain as it is."""
+        is_part = any(
+            other.term.measure == one.term.measure and other.term.sign > 0 and other.is_above == one.is_above
+            for other in self.sums
+        )
+        return one.term.sign * one.share.estimated if is_part else one.share.estimated
 
     @cached_property
     def parts(self) -> list[Part] | None:

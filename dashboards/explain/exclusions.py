@@ -1,14 +1,16 @@
 """What is not in a figure, and why: each reason with its number and amount, and the records that the viewer may see."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.explain.passed import Exclusion, open_balances_of, records_passed_by
 from dashboards.explain.questions import Question
 from dashboards.measures import MEASURES
-from dashboards.panels.points import shares
+from dashboards.panels.points import Share, shares
 from dashboards.ratios import Term
 
 
@@ -58,7 +60,31 @@ def exclusions(question: Question) -> list[Exclusion]:
     What stands on a single unnamed partner is no more told here than in the figure.
     """
     found = [one for left in LEFT_OUT if left.of & set(question.measures) if (one := _left_out(question, left))]
-    return found + records_passed_by(question) + open_balances_of(question)
+    return _elected(question) + found + records_passed_by(question) + open_balances_of(question)
+
+
+def _elected(question: Question) -> list[Exclusion]:
+    """What the rule set lets a recycler exclude, and was: the same elements above the line and below it."""
+    ask, found = question.ask, []
+    options = {"perspective": question.perspective, "by": (), "bucket": ""}
+    for one in question.excluded:
+        for term, is_above, said in (
+            (Term("counted_output_kg"), True, _("Excluded by election, above the line: %(what)s")),
+            (Term("battery_element_input_kg"), False, _("Excluded by election, below the line: %(what)s")),
+        ):
+            keys = question.where_of(is_above=is_above) | {"element": one.elements}
+            condition = question.asked(is_above=is_above) & Q(element__in=one.elements)
+            share = next(iter(shares(ask, (term,), where=condition, **options).values()), Share())
+            found.append(
+                Exclusion(
+                    said % {"what": one.label},
+                    share.facts,
+                    share.value or Decimal(0),
+                    MEASURES[term.measure].unit,
+                    ask.explain_url(term.measure, perspective=question.perspective, **keys) if share.facts else "",
+                )
+            )
+    return found
 
 
 def _left_out(question: Question, left: Left) -> Exclusion | None:

@@ -36,8 +36,8 @@ class Facts:
 def facts(viewer: Viewer, found: Inputs) -> Facts | None:
     """Every fact behind these rollups; None where they are too many to list."""
     slices: dict[str, set[tuple]] = defaultdict(set)
-    keys = {(one.measure, one.key[1:]) for one in found.rows}
-    for one in found.rows:
+    keys = {(one.measure, one.key[1:]) for one in found.counted}
+    for one in found.counted:
         slices[one.measure].add(one.slice)
     if len(set().union(*slices.values())) > MOST_SLICES:
         return None

@@ -60,6 +60,29 @@ class Inputs:
         return list({one.line: one for _term, _is_above, rows in self.by_term for one in rows}.values())
 
     @property
+    def counted(self) -> list[Input]:
+        """Those of which something is left: what is taken off its own measure again was never counted."""
+        gone = {
+            (is_above, one.line)
+            for term, is_above, rows in self.by_term
+            if term.sign < 0 and self._is_part(term, is_above=is_above)
+            for one in rows
+        }
+        return list(
+            {
+                one.line: one
+                for _term, is_above, rows in self.by_term
+                for one in rows
+                if (is_above, one.line) not in gone
+            }.values()
+        )
+
+    def _is_part(self, term: Term, *, is_above: bool) -> bool:
+        return any(
+            other.measure == term.measure and other.sign > 0 and side == is_above for other, side, _rows in self.by_term
+        )
+
+    @property
     def digest(self) -> str:
         return digest_of(one.line for one in self.rows)
 

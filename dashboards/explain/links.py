@@ -18,26 +18,28 @@ RATED = {
 }
 
 
-def perspective_at(names: Names, site_id: int = 0) -> Perspective | None:
-    """Whose rows the figures of a site, or of all sites together, are; nothing where they are of both kinds."""
+def perspective_at(names: Names, site_id: int = 0) -> Perspective:
+    """Whose rows the figures of a site, or of all sites together, are."""
     sites = [names.sites[site_id]] if site_id in names.sites else names.sites.values()
     owned = {site.operator_id == names.viewer.organisation_id for site in sites}
-    if len(owned) != 1:
-        return None
+    if owned == {True, False}:
+        return Perspective.BOTH
     return Perspective.OWN if owned == {True} else Perspective.GRANTED
 
 
 def rate_url(viewer: Viewer, names: Names, answer: Answer, one: Assessment, country: str | None = None) -> str:
-    """A rate of a rule set, with the outputs that the rule set lets count.
-
-    What is taken out on both sides has no sum of its own, and such a rate no explanation.
-    """
+    """A rate of a rule set, with the outputs that it lets count and without what was elected to be excluded."""
     question, basis = answer.question, one.rule.basis
-    perspective = perspective_at(names, question.site_id)
-    if one.value is None or one.excluded or perspective is None or basis not in RATED:
+    if one.value is None or basis not in RATED:
         return ""
     ask = Ask(viewer, Selection(answer.period, site_id=question.site_id), names)
-    url = partial(ask.explain_url, RATED[basis], perspective=perspective, rule_set=answer.rule_set.code)
+    url = partial(
+        ask.explain_url,
+        RATED[basis],
+        perspective=perspective_at(names, question.site_id),
+        rule_set=answer.rule_set.code,
+        exclude=",".join(one.excluded),
+    )
     if basis is Basis.PROCESS_ELEMENT:
         return url(element=one.rule.element)
     counted = tuple(sorted(m for fraction in answer.rule_set.fractions if fraction.counts for m in fraction.materials))

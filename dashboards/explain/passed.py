@@ -93,7 +93,7 @@ def _passed(question: Question, measure: str, *, is_above: bool) -> list[Passed]
     }
     found = passed_by(rows, measure, period=ask.selection.period, asked=asked)
     unnamed = {one.counterparty_id for one in found if one.counterparty_id and not one.is_named}
-    return [] if perspective is Perspective.GRANTED and len(unnamed) == 1 else found
+    return [] if perspective is not Perspective.OWN and len(unnamed) == 1 else found
 
 
 def _exclusion(known: Known, reason: Reason, kind: str, sides: dict[str, list[Passed]]) -> Exclusion | None:

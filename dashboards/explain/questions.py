@@ -1,6 +1,7 @@
 """Which figure is to be explained: what stands in the address of an explanation."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -14,10 +15,12 @@ from dashboards.measures import MEASURES, Measure
 from dashboards.panels.panel import CODED, KINDS_OF_DAY, LISTED, Ask
 from dashboards.panels.points import group_name
 from dashboards.ratios import RATIOS, Ratio, Term
+from dashboards.ratios.chain import RECYCLING_EFFICIENCY, excluding
 from dashboards.rollups import carried_dimensions, definition_version
+from dashboards.rows import CHAIN_MEASURES, PROCESS_MEASURES
 from dashboards.selectors import Names, Perspective, rollups
 from facilities.rates.reader import rule_sets
-from facilities.rates.rule_set import RuleSet
+from facilities.rates.rule_set import Exclusion, RuleSet
 
 NO_SUCH_ROW = -9
 """An id that nothing has: what an unknown code in the address selects."""
@@ -36,9 +39,13 @@ class Question:
     """Filters that the figure cannot be split by."""
     rule_set: RuleSet | None = None
     """Under which a rate was read, where its page leads here."""
+    excluded: tuple[Exclusion, ...] = ()
+    """What was elected to be taken off both sides, as the rule set lets a recycler."""
 
-    @property
+    @cached_property
     def ratio(self) -> Ratio | None:
+        if self.excluded:
+            return excluding(tuple(sorted({element for one in self.excluded for element in one.elements})))
         return RATIOS.get(self.code)
 
     @property
@@ -68,11 +75,14 @@ class Question:
 
     def asked(self, *, is_above: bool) -> Q:
         """What stands in the address."""
-        spared = frozenset() if is_above or not self.ratio else self.ratio.above_only
-        asked = {name: value for name, value in self.where.items() if name not in spared}
+        asked = self.where_of(is_above=is_above)
         listed = {f"{name}__in" if isinstance(value, tuple) else name: value for name, value in asked.items()}
         days = KINDS_OF_DAY.get(listed.pop("days", ""), Q())
         return days & Q(**listed)
+
+    def where_of(self, *, is_above: bool) -> dict[str, Any]:
+        spared = frozenset() if is_above or not self.ratio else self.ratio.above_only
+        return {name: value for name, value in self.where.items() if name not in spared}
 
     @property
     def is_level(self) -> bool:
@@ -93,6 +103,10 @@ class Question:
     def carried(self) -> frozenset[str]:
         """The dimensions that every row behind the figure has."""
         return carried_dimensions(self.measures)
+
+    @property
+    def may_be_estimated(self) -> bool:
+        return any("is_estimated" in carried_dimensions((measure,)) for measure in self.measures)
 
     @property
     def selected(self) -> dict[str, Any]:
@@ -116,7 +130,12 @@ class Question:
 
     @property
     def _kept(self) -> dict[str, Any]:
-        return self.selected | self.where | ({"rule_set": self.rule_set.code} if self.rule_set else {})
+        kept = self.selected | self.where
+        if self.rule_set:
+            kept["rule_set"] = self.rule_set.code
+        if self.excluded:
+            kept["exclude"] = ",".join(one.code for one in self.excluded)
+        return kept
 
 
 def question_of(viewer: Viewer, data: QueryDict) -> tuple[Question, SelectionForm] | None:
@@ -131,8 +150,25 @@ def question_of(viewer: Viewer, data: QueryDict) -> tuple[Question, SelectionFor
     narrowed, ignored = ask.narrowed_to(measures)
     said = data.get("of", "")
     perspective = Perspective(said) if said in set(Perspective) else ask.at_plants
+    if perspective is Perspective.BOTH and not set(measures) <= {*CHAIN_MEASURES, *PROCESS_MEASURES}:
+        return None
     rule_set = rule_sets().get(data.get("rule_set", ""))
-    return Question(narrowed, code, perspective, _where(names, data, perspective), ignored, rule_set), form
+    excluded = _excluded(code, rule_set, data.get("exclude", ""), narrowed.selection.period.start)
+    if excluded is None:
+        return None
+    where = _where(names, data, perspective)
+    return Question(narrowed, code, perspective, where, ignored, rule_set, excluded), form
+
+
+def _excluded(code: str, rule_set: RuleSet | None, said: str, day: date) -> tuple[Exclusion, ...] | None:
+    """Exclusions by their codes; None where the rule set has no such for the figure in the year of the day."""
+    codes = {one for one in said.split(",") if one}
+    if not codes:
+        return ()
+    if rule_set is None or code != RECYCLING_EFFICIENCY.code:
+        return None
+    found = tuple(one for one in rule_set.open_exclusions(rule_set.year_of(day)) if one.code in codes)
+    return found if len(found) == len(codes) else None
 
 
 def _where(names: Names, data: QueryDict, perspective: Perspective) -> dict[str, Any]:
@@ -171,4 +207,8 @@ def chips(question: Question, form: SelectionForm) -> list[Chip]:
         else:
             rest = [name for name in form.data.get("without", "").split(",") if name != column]
             found.append(Chip(label + _("none"), form.address(without=",".join(rest) or None)))
+    for one in question.excluded:
+        rest = [other.code for other in question.excluded if other is not one]
+        label = _("Excluded: %(what)s") % {"what": one.label}
+        found.append(Chip(label, form.address(exclude=",".join(rest) or None)))
     return found

@@ -127,6 +127,8 @@ def scopes(question: Question) -> str:
 def perspective(question: Question) -> str:
     if question.perspective is Perspective.OWN:
         return _("your organisation's own")
+    if question.perspective is Perspective.BOTH:
+        return _("your organisation's own and other members', as far as they, or the law, opened them to you")
     return _("other members', as far as they, or the law, opened them to you")
 
 

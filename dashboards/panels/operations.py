@@ -1,10 +1,12 @@
 """How busy the lines are, and how complete their records."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from consortium.periods import Period, add_months
 from dashboards import selectors
 from dashboards.figures import places, series
 from dashboards.panels.columns import Column, facts_column, group_column
@@ -53,14 +55,31 @@ def days_of(ask: Ask, start) -> int:
     return (min(ask.bucket_end(start), period.end) - max(start, period.start)).days
 
 
+RECORDED_IN = ("receipts", "runs", "readings")
+"""The lists of what selectors.RECORDED counts, in the same order."""
+
+
 def completeness(ask: Ask) -> list[Point]:
-    """On how many days of each month a site recorded anything."""
-    found = selectors.days_with_facts(viewer=ask.viewer, selection=ask.selection, perspective=ask.at_plants)
-    return [
-        Point(group_name(ask, "site_id", site), str(site), month, Decimal(days), url=ask.rows_url("runs", site_id=site))
-        for site, month, days in found
-        if site in ask.names.sites
-    ]
+    """On how many days of each month a site recorded anything; each leads to the month's records of the first kind."""
+    points = []
+    for one in selectors.days_with_facts(viewer=ask.viewer, selection=ask.selection, perspective=ask.at_plants):
+        if one.site_id not in ask.names.sites:
+            continue
+        whole = ask.selection.period
+        month = Period(max(one.month, whole.start), min(add_months(one.month, 1), whole.end))
+        of_month = replace(ask, selection=replace(ask.selection, period=month))
+        place = next(place for place, days in enumerate(one.days_of_each) if days)
+        points.append(
+            Point(
+                group_name(ask, "site_id", one.site_id),
+                str(one.site_id),
+                one.month,
+                Decimal(one.days),
+                tuple(map(Decimal, one.days_of_each)),
+                url=of_month.rows_url(RECORDED_IN[place], site_id=one.site_id),
+            )
+        )
+    return points
 
 
 PANELS = (
@@ -125,7 +144,10 @@ PANELS = (
         (
             group_column("site", _("Site")),
             Column("month", _("Month"), lambda point: point.bucket),
-            Column("day_count", _("Days with records"), lambda point: point.value, True, True),
+            Column("day_count", _("Days with records"), lambda point: point.value, True, leads_on=True),
+            Column("receipt_day_count", _("with receipts"), lambda point: point.parts[0], True),
+            Column("run_day_count", _("with runs"), lambda point: point.parts[1], True),
+            Column("reading_day_count", _("with meter readings"), lambda point: point.parts[2], True),
         ),
         "Days on which the site recorded a receipt, a run or a meter reading.",
         "",

@@ -130,7 +130,8 @@ class Ask:
         """The address that takes one figure apart; nothing where its condition cannot be said in an address."""
         conditions = plain(where, keys)
         partner = keys.get("counterparty_id")
-        is_unnamed = partner and (perspective is Perspective.GRANTED or partner not in self.names.organisation_codes)
+        is_own = perspective is Perspective.OWN
+        is_unnamed = partner and not (is_own and partner in self.names.organisation_codes)
         if conditions is None or is_unnamed:
             return ""
         keys = {**conditions, **keys}
@@ -141,7 +142,7 @@ class Ask:
         keys = {name: value for name, value in keys.items() if name not in listed}
         asked |= self._codes({name: value for name, value in {**named, **keys}.items() if name not in listed})
         asked |= {name: keys[name] for name in CODED if keys.get(name)}
-        asked |= {name: keys[name] for name in ("days", "rule_set") if keys.get(name)}
+        asked |= {name: keys[name] for name in ("days", "rule_set", "exclude") if keys.get(name)}
         asked |= {LISTED[name]: ",".join(values) for name, values in listed.items()}
         if partner:
             asked["partner"] = self.names.organisation_codes[partner]

@@ -47,13 +47,11 @@ def shares(
 ) -> dict[tuple, Share]:
     """(group, bucket) to the sum of the terms; terms with a condition of their own are read apart."""
     found: dict[tuple, Share] = defaultdict(Share)
-    signs = {term.measure: term.sign for term in terms}
-    conditions = {id(term): term for term in terms if term.where}
-    plain = [term.measure for term in terms if not term.where]
+    plain = {term.measure: term.sign for term in terms if not term.where}
     asked = [(plain, where)] if plain else []
-    asked += [([term.measure], _both(where, Q(**term.where))) for term in conditions.values()]
-    for measures, condition in asked:
-        for one in ask.sums(measures, perspective=perspective, by=by, bucket=bucket, where=condition):
+    asked += [({term.measure: term.sign}, _both(where, Q(**term.where))) for term in terms if term.where]
+    for signs, condition in asked:
+        for one in ask.sums(list(signs), perspective=perspective, by=by, bucket=bucket, where=condition):
             found[(one.keys, one.bucket)].add(one, signs[one.measure])
     return found
 

@@ -42,6 +42,21 @@ DRY_RECYCLING_EFFICIENCY = replace(
     formula="counted outputs ÷ dry waste batteries",
     denominator=(Term("battery_dry_input_kg"),),
 )
+EXCLUSIONS_ON_BOTH_SIDES = " What the rule set lets a recycler exclude, and was elected, is taken off both sides."
+
+
+def excluding(elements: tuple[str, ...]) -> Ratio:
+    """Recycling efficiency without these elements in what was won and in what it was won of."""
+    excluded = {"element__in": list(elements)}
+    return replace(
+        RECYCLING_EFFICIENCY,
+        definition=RECYCLING_EFFICIENCY.definition + EXCLUSIONS_ON_BOTH_SIDES,
+        formula="(counted outputs − excluded in them) ÷ (waste batteries − excluded in them)",
+        numerator=(*RECYCLING_EFFICIENCY.numerator, Term("counted_output_kg", excluded, sign=-1)),
+        denominator=(*RECYCLING_EFFICIENCY.denominator, Term("battery_element_input_kg", excluded, sign=-1)),
+    )
+
+
 REFINING_RECOVERY = Ratio(
     "refining_recovery_rate",
     "Recovery in refining",

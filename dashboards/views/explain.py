@@ -26,6 +26,7 @@ from dashboards.explain.passed import OPEN, Exclusion
 from dashboards.explain.questions import Question, chips, question_of
 from dashboards.forms import SelectionForm
 from dashboards.measures import MEASURES
+from dashboards.rates.words import CERTAINTY
 
 PARTS_A_PAGE, MOST_FACTS, MOST_DIFFERENCES, MOST_LEFT_OUT = 50, 200, 20, 30
 
@@ -127,6 +128,9 @@ def _definition(question: Question) -> Section:
     if rule_set := question.rule_set:
         url = reverse("rule-set", args=[rule_set.code])
         items.append(Item(_("Rule set"), f"{rule_set.title} · {rule_set.digest[:8]}", url=url))
+    for one in question.excluded:
+        certainty, _tone = CERTAINTY[one.certainty]
+        items.append(Item(_("Excluded on both sides"), f"{one.label} · {certainty}. {one.gap}".strip()))
     for measure in question.measures if question.ratio else ():
         one = MEASURES[measure]
         items.append(Item(f"{one.label} ({one.unit})", one.definition))

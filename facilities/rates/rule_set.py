@@ -175,6 +175,10 @@ class RuleSet(Sourced):
         start = date(year, self.year_starts_in_month, 1)
         return Period(start, add_months(start, 12))
 
+    def year_of(self, day: date) -> int:
+        """The calendar year in which the reporting year of a day begins."""
+        return day.year if day.month >= self.year_starts_in_month else day.year - 1
+
     def year_label(self, year: int) -> str:
         return str(year) if self.year_starts_in_month == 1 else f"{year}-{(year + 1) % 100:02d}"
 

@@ -12,12 +12,14 @@ import pytest
 import time_machine
 from django.http import QueryDict
 
+from consortium.access.scopes import Scope
 from consortium.filters import find
 from consortium.listings import LISTINGS
 from dashboards import fill
 from dashboards.boards import BOARDS
 from dashboards.panels import PANELS
 from dashboards.views.boards import without_gaps
+from tests.integration.dashboards.test_explain import opened_to
 from tests.integration.test_chain_imports import taken
 from tests.personas import make_organisation, make_persona
 
@@ -383,3 +385,13 @@ def test_a_recycler_without_a_site_is_told_to_open_one(counted, client):
     page = client.get("/board/").text
     assert "Open a site with its lines, then upload receipts and process runs." in page
     assert "Missing:" not in page
+
+
+def test_days_with_records_are_told_by_kind_and_lead_to_the_months_rows(counted, bob, olga, site, client):
+    opened_to(olga, site, bob, *Scope)
+    olga.log_in(client)
+    found = client.get("/api/v1/panels/completeness/?from=2026-01-01&to=2026-02-28").json()["rows"]
+    counts = [{name: int(row[name]) for name in row if name.endswith("_count")} for row in found]
+    assert counts == [{"day_count": 4, "receipt_day_count": 1, "run_day_count": 2, "reading_day_count": 2}]
+    page = client.get("/board/completeness/?from=2026-01-01&to=2026-02-28").text
+    assert "/receipts/?from=2026-01-01&amp;to=2026-01-31&amp;site=leach-leipzig" in page

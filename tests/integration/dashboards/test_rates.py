@@ -5,10 +5,16 @@ import io
 import re
 from decimal import Decimal as D
 from html import unescape
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import time_machine
+from django.test import Client
 
+from facilities.models import ProcessRun
+from facilities.services.grants import give_site_grant
+from facilities.services.sites import NewSite, open_site
+from tests.integration.facilities.test_rate_quantities import tell_sold
 from tests.personas import make_persona
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +25,10 @@ def rows(client, query: str = YEAR) -> list[dict[str, str]]:
     answer = client.get(f"/rates/rows.csv?{query}")
     assert answer.status_code == 200
     return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def api_rows(client) -> list[dict]:
+    return client.get(f"/api/v1/rates/?{YEAR}").json()
 
 
 def one(found: list[dict[str, str]], rule_set: str, rate: str, country: str = "") -> dict[str, str]:
@@ -164,6 +174,70 @@ def test_every_value_opens_to_an_explanation_that_says_the_same(won, law, bob, o
         assert len(found) > 20 and explained
         assert explained <= values if asked else explained == values
     assert "Annex XII, calculated after Delegated Regulation (EU) 2025/606" in client.get(found[0]).text
+
+
+def rate_in(page: str, rate: str, **parameters: str) -> str:
+    """The address that takes a rate of the Union's rule set apart, as the page gives it."""
+    asked = {"figure": rate, "rule_set": "eu-2023-1542", **parameters}
+    found = [unescape(url) for url in re.findall(r'href="(/explain/\?[^"]+)"', page)]
+    return next(url for url in found if asked.items() <= dict(parse_qsl(urlsplit(url).query)).items())
+
+
+def test_a_rate_with_an_exclusion_opens_with_the_same_elements_gone_from_both_sides(won, bob, client):
+    """1 000 kg of cells with 271.2 kg of graphite, and no graphite won: only what is below the line becomes less."""
+    bob.log_in(client)
+    page = client.get(f"/rates/?{YEAR}&exclude=carbon").text
+    url = rate_in(page, "recycling_efficiency", exclude="carbon")
+    found = client.get(f"/api/v1{url}").json()
+    eu = one(rows(client, f"{YEAR}&exclude=carbon"), "eu-2023-1542", "recycling_efficiency")
+    assert D(found["value"]) == D(eu["value_percent"])
+    left = [row for row in found["exclusions"] if row["reason"].startswith("Excluded by election")]
+    assert [(row["record_count"], D(row["amount"])) for row in left] == [(0, D(0)), (2, D("271.2"))]
+    assert [D(part["value"] or 0) for part in found["slices"]] and "÷ 728.8" in found["formula"]
+    again = client.post(f"/api/v1{url.replace('/explain/', '/explain/again/')}").json()
+    assert (again["is_same"], again["stored_digest"]) == (True, found["digest"])
+    plain = client.get(f"/api/v1{url.replace('&exclude=carbon', '')}").json()
+    assert plain["digest"] != found["digest"] and plain["value"] != found["value"]
+    shown = client.get(url).text
+    for said in ("waste batteries − excluded in them", "Carbon of the cell", "To be verified", "taken off"):
+        assert said in shown, said
+
+
+def test_what_no_rule_set_lets_anybody_exclude_is_no_figure(won, bob, client):
+    bob.log_in(client)
+    year = "from=2026-01-01&to=2026-12-31&figure=recycling_efficiency"
+    assert client.get(f"/explain/?{year}&rule_set=eu-2023-1542&exclude=carbon").status_code == 200
+    for asked in ("exclude=carbon", "rule_set=uk-493-2012&exclude=carbon", "rule_set=eu-2023-1542&exclude=gold"):
+        assert client.get(f"/explain/?{year}&{asked}").status_code == 404
+    other = year.replace("recycling_efficiency", "chain_recovery_rate")
+    assert client.get(f"/explain/?{other}&rule_set=eu-2023-1542&exclude=carbon").status_code == 404
+    assert client.get("/explain/?figure=mass_received_kg&of=both").status_code == 404
+
+
+def test_a_rate_of_own_and_others_sites_names_what_may_be_seen_and_counts_the_rest(alice, bob, site, law, olga, send):
+    """Rita makes the salt of Bob's black mass: her run, and his by his grant.  The authority, given a pilot plant of
+    its own, sees Bob's by law and of Rita's the number."""
+    rita = tell_sold(alice, bob, send)
+    give_site_grant(
+        site=site,
+        grantee=rita.organisation,
+        scope="compliance",
+        basis="agreement",
+        valid_until=None,
+        reason="One chain",
+        by=bob.user,
+    )
+    pilot = NewSite("pilot", "Pilot", "hydrometallurgy", "DE", "Europe/Berlin", D("52.5"), D("13.4"), D(1000))
+    open_site(pilot, operator=olga.organisation, by=olga.user)
+    for person, unseen in ((rita, 0), (olga, 1)):
+        client = person.log_in(Client())
+        url = rate_in(client.get(f"/rates/?{YEAR}").text, "chain_recovery_rate", of="both", element="Ni")
+        eu = one(rows(client) if person is rita else api_rows(client), "eu-2023-1542", "recovery_ni")
+        assert D(client.get(f"/api/v1{url}").json()["value"]) == D(eu["value_percent"])
+        page = client.get(url).text
+        runs = {run.source_reference: run.number for run in ProcessRun.objects.all()}
+        assert "your organisation&#x27;s own and other members&#x27;" in page and f"run {runs['S-1']}" in page
+        assert (f"run {runs['T-1']}" in page, "that you cannot see" in page) == (not unseen, bool(unseen))
 
 
 def test_a_viewer_looks_and_an_analyst_exports(won, bob, client):

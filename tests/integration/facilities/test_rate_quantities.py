@@ -173,7 +173,7 @@ def plant_in_turku(rita):
     )
 
 
-def test_what_another_plant_wins_is_the_first_recyclers_output(alice, bob, site, send):
+def tell_sold(alice, bob, send):
     """Bob shreds and sells the black mass; Rita's plant makes the salt, and has charged no battery."""
     for person, kind, text in (
         (alice, "lots", LOTS),
@@ -189,6 +189,11 @@ def test_what_another_plant_wins_is_the_first_recyclers_output(alice, bob, site,
     taken(send(rita, "receipts", WEIGHED.format(number=number)))
     taken(send(rita, "runs", REFINED.format(number=number)))
     fill.fill_changed_days()
+    return rita
+
+
+def test_what_another_plant_wins_is_the_first_recyclers_output(alice, bob, site, send):
+    rita = tell_sold(alice, bob, send)
     nickel = rows("counted_output_kg", "organisation", "site_id", "collected_in", element="Ni")
     assert nickel == {
         (bob.organisation.pk, site.pk, "DE", D(680) * D("0.22") * D("0.6")),
