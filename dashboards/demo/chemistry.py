@@ -124,7 +124,7 @@ def shred(rng: Random, feed: Feed, *, skill: float = 1, missing: float = 0) -> l
         Made("black_mass", black_mass, assays=assays),
         Made("copper", copper, assays={"Cu": round(rng.uniform(98.2, 98.9), 2)}),
         Made("aluminium", aluminium, assays={"Al": round(rng.uniform(98.1, 98.9), 2)}),
-        Made("electrolyte_condensate", 0.045 * feed.pack_kg + 0.09 * cell_kg, RECOVERY_PLANT),
+        Made("electrolyte_condensate", 0.045 * feed.pack_kg + 0.09 * cell_kg, RECOVERY_PLANT, {"Li": 0.0}),
         Made("off_gas", 0.02 * feed.pack_kg + 0.03 * cell_kg),
     ]
     if feed.pack_kg:

@@ -55,6 +55,10 @@ VM-TYPO-1,NMC622,pack,intact,DE,{day},1840.5
 VM-TYPO-2,NMC822,pack,intact,DE,{day},1622
 VM-TYPO-3,NMC622,pack,intact,Germany,{day},-12
 """
+MISTYPED = """reference,chemistry,form,condition,collected_in,registered_on,declared_mass_kg
+VM-SLIP-1,NMC622,pack,intact,DE,{day},{mass_kg}
+"""
+MISTYPED_KG, MEANT_KG = "18405", "1840.5"
 DAMAGED_CELLS = """reference,chemistry,form,condition,origin,collected_in,registered_on,declared_mass_kg
 VM-RECALL-1,NMC811,cell,damaged,recall,DE,{day},182.4
 """
@@ -281,8 +285,13 @@ class Load:
             self._receive(carriers.REPORTER, "transport-emissions", name, text)
 
     def _mishaps(self) -> None:
-        """A file with mistakes that is still to be mended, one that was undone, and one that is only checked."""
+        """A file with mistakes that is still to be mended, one that was mended, undone, and only checked."""
         day = self.today - timedelta(days=2)
+        for name, mass_kg, mode in (
+            ("one-lot.csv", MISTYPED_KG, ImportMode.ALL_OR_NONE),
+            ("one-lot-corrected.csv", MEANT_KG, ImportMode.REPLACE),
+        ):
+            self._receive("volta-motors", "lots", name, MISTYPED.format(day=day, mass_kg=mass_kg), mode=mode)
         self._receive("volta-motors", "lots", "lots-with-mistakes.csv", WITH_MISTAKES.format(day=day))
         self._receive("volta-motors", "lots", "recalled-cells.csv", DAMAGED_CELLS.format(day=day))
         self._receive("volta-motors", "shipments", "recall-by-air.csv", DAMAGED_CELLS_BY_AIR.format(day=day))

@@ -14,6 +14,9 @@ The stories in them, whom to log in as (`manage.py seed_demo --logins`), and whe
   (boris@borealis-metals: board, closure; the run's page; Balances, the month);
 * metal that goes missing little by little: every run of Leipzig's line Hydro 2 loses a thousandth more than it should
   (bob@aurora-recycling: Balances, lines);
+* metals that close at the site: Gdansk has every lot, black mass and residue assayed and counts its stock, so that
+  its nickel, cobalt, manganese and lithium are judged month by month; of the others, and elsewhere, it says what is
+  missing. Once its samples were mixed up: that month lacks nickel (bob@aurora-recycling: Balances, Ni);
 * a stock-take that was forgotten: Gdansk cannot be judged in the two months around it (bob@aurora-recycling: Balances);
 * scales: every plant has them on record but Gunsan (joon@han-river-recycling: Balances);
 * feedstock that gets worse: the damaged share of Meridian Motors has risen for five months to a third
@@ -43,7 +46,8 @@ The stories in them, whom to log in as (`manage.py seed_demo --logins`), and whe
 * recycled content: Aurora passed nickel on to Volta, pre- and post-consumer, and to Lithos; Volta claimed some of it
   (bob@aurora-recycling, alice@volta-motors, lena@lithos-materials: credits; alice: board);
 * figures that are provisional: assays of what was made in the last ten days;
-* files: one of Volta's was refused for its mistakes, one was undone, one only checked (alice@volta-motors: imports);
+* files: one of Volta's was refused for its mistakes, one was undone, one only checked, and one replaced a lot whose
+  mass had been mistyped tenfold (alice@volta-motors: imports; the page of lot VM-SLIP-1, both ways);
 * papers for a data space: Gunsan told the shredding of its own scrap as a Catena-X RecyclingBatch; another such file
   gained mass and was refused (joon@han-river-recycling: imports, the run HR-CX-1);
 * a chemistry that its assay contradicts: the same scrap, declared NMC622, holds more than twice the cobalt
