@@ -15,6 +15,7 @@ from consortium import selectors as partners
 from consortium.access.permissions import Permission as P
 from consortium.access.viewer import Viewer
 from consortium.models import ChangedDay
+from consortium.periods import Period
 from contracts import selectors as contracts
 from dashboards import rows
 from dashboards.models import DailyRollup, DataVersion
@@ -144,6 +145,17 @@ def years_and_countries_of_rates(*, viewer: Viewer) -> tuple[list[int], list[str
     found = DailyRollup.objects.visible_to(viewer).filter(measure="battery_input_kg")
     pairs = list(found.values_list("day__year", "collected_in").distinct().order_by("day__year", "collected_in"))
     return sorted({year for year, _country in pairs}), sorted({country for _year, country in pairs if country})
+
+
+def months_won_in(*, viewer: Viewer, period: Period, site_id: int) -> list[tuple[int, date]]:
+    """(plant, month) in which something was won of batteries first charged at a site, or at all that are seen."""
+    found = DailyRollup.objects.visible_to(viewer).filter(
+        measure="counted_output_kg", day__gte=period.start, day__lt=period.end
+    )
+    if site_id:
+        found = found.filter(site_id=site_id)
+    pairs = found.annotate(month=TruncMonth("day")).order_by().values_list("slice_id", "month")
+    return sorted(pairs.distinct())
 
 
 FEWEST_UNNAMED = 3

@@ -8,7 +8,7 @@ from decimal import Decimal
 from consortium.access.viewer import Viewer
 from consortium.periods import Period
 from dashboards import selectors
-from dashboards.rates.open_balances import OpenBalance, open_balances
+from dashboards.rates.open_balances import OpenBalance, open_balances_along_the_chain
 from dashboards.rates.questions import Question
 from dashboards.rows import RateSelection, RateSum
 from dashboards.selectors import Names
@@ -47,7 +47,9 @@ def answers(*, viewer: Viewer, question: Question, among: Iterable[RuleSet] | No
     asked = list(among if among is not None else rule_sets().values())
     periods = {rule_set.period(question.year) for rule_set in asked}
     whole = Period(min(period.start for period in periods), max(period.end for period in periods))
-    still_open = open_balances(viewer=viewer, names=Names(viewer), period=whole, site_id=question.site_id)
+    still_open = open_balances_along_the_chain(
+        viewer=viewer, names=Names(viewer), period=whole, site_id=question.site_id
+    )
     years = {period: _year(viewer, question, period, still_open) for period in periods}
     found = []
     for rule_set in asked:

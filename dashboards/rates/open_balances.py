@@ -1,10 +1,14 @@
 """Which mass balances behind a year's rates are open: they mark every rate, and keep it out of reports."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from consortium.access.viewer import Viewer
 from consortium.periods import Period
+from dashboards import selectors
 from dashboards.balances.months import Level, month_balances
 from dashboards.selectors import Names
 from facilities.closure import State
@@ -32,4 +36,27 @@ def open_balances(*, viewer: Viewer, names: Names, period: Period, site_id: int)
             site, line = names.sites.get(one.site_id), names.lines.get(one.line_id)
             if one.balance.state is State.OPEN and site is not None:
                 found.append(OpenBalance(one.month, site.code, line.code if line else ""))
+    return sorted(found, key=lambda one: (one.month, one.name))
+
+
+def open_balances_along_the_chain(*, viewer: Viewer, names: Names, period: Period, site_id: int) -> list[OpenBalance]:
+    """And of the plants that have won something of these batteries since, in the months in which they did.
+
+    A plant that the viewer does not see is marked without its name: that its balance is open decides what the rate is
+    good for, and which plant it is stays its own.
+    """
+    found = open_balances(viewer=viewer, names=names, period=period, site_id=site_id)
+    seen = {site_id} if site_id else set(names.sites)
+    months: dict[int, set[date]] = defaultdict(set)
+    for plant_id, month in selectors.months_won_in(viewer=viewer, period=period, site_id=site_id):
+        if plant_id not in seen:
+            months[plant_id].add(month)
+    everything = Viewer.system()
+    for plant_id in sorted(months):
+        theirs = open_balances(viewer=everything, names=Names(everything), period=period, site_id=plant_id)
+        open_months = {one.month for one in theirs} & months[plant_id]
+        if plant_id in names.sites:
+            found += [one for one in theirs if one.month in open_months]
+        else:
+            found += [OpenBalance(month, _("a plant that is not open to you"), "") for month in sorted(open_months)]
     return sorted(found, key=lambda one: (one.month, one.name))

@@ -14,6 +14,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consortium.access.viewer import Viewer
 from consortium.models import Organisation, User
 from consortium.models.fact import new_number
 from consortium.quantities import exact
@@ -21,10 +22,12 @@ from consortium.refusals import Refusal
 from consortium.services import audit
 from dashboards.custody.attribution import Line, credits_of
 from dashboards.custody.balance import expired_kg, left_until
-from dashboards.custody.quarters import quarter_from
+from dashboards.custody.quarters import code_of, quarter_from
 from dashboards.custody.rules import custody_rules
 from dashboards.models import AttributionStatement, CreditAccount, CreditEntry, CreditTransfer
 from dashboards.models.credit import EntryKind
+from dashboards.rates.open_balances import open_balances
+from dashboards.selectors import Names
 from facilities.attribution import MILLIGRAM_KG
 
 ZERO = Decimal(0)
@@ -160,6 +163,7 @@ def _ready(account: CreditAccount, mass_kg: Decimal, *, by: User) -> list[tuple[
             )
             % {"mass": exact(account.owed_kg, DIGITS)}
         )
+    _refuse_open_balances(account)
     if mass_kg > account.balance_kg:
         raise Refusal(
             _("The account holds %(balance)s kg %(element)s: %(mass)s kg would exceed it.")
@@ -170,6 +174,32 @@ def _ready(account: CreditAccount, mass_kg: Decimal, *, by: User) -> list[tuple[
             }
         )
     return _left(account)
+
+
+def _refuse_open_balances(account: CreditAccount) -> None:
+    """No quarter is closed on an open balance; one that has opened since keeps its credits in until it is settled."""
+    today, everything = timezone.localdate(), Viewer.system()
+    usable = CreditEntry.objects.filter(
+        account__site=account.site_id,
+        account__element=account.element_id,
+        statement__isnull=False,
+        usable_until__gte=today,
+    )
+    for starts_on in usable.order_by("statement__starts_on").values_list("statement__starts_on", flat=True).distinct():
+        found = open_balances(
+            viewer=everything,
+            names=Names(everything),
+            period=quarter_from(starts_on),
+            site_id=account.site_id,
+        )
+        if found:
+            raise Refusal(
+                _(
+                    "A mass balance of %(site)s has opened since %(quarter)s was closed (%(count)s months of the site "
+                    "and its lines): what it earned is neither given away nor claimed until both parties settle it."
+                )
+                % {"site": account.site.name, "quarter": code_of(starts_on), "count": len(found)}
+            )
 
 
 def _left(account: CreditAccount) -> list[tuple[date, Decimal]]:
