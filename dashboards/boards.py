@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.key_figures import KeyFigure, ReadFigure
-from dashboards.panels import PANELS, feedstock, transport
+from dashboards.panels import PANELS, feedstock, power, transport
 from dashboards.panels.common import own
 from dashboards.panels.panel import Panel
 
@@ -49,6 +49,12 @@ class Board:
 
 
 NICKEL, COBALT, LITHIUM = ({"element": element} for element in ("Ni", "Co", "Li"))
+PER_KILOGRAM = Topic(
+    "per-kilogram",
+    _("Emissions per kilogram"),
+    _("What does a kilogram emit, by grid, by contract, of fuels and of the process itself?"),
+    tuple(slug for slug, _title, _rest in power.PER_KILOGRAM),
+)
 OPERATORS_OPEN = _(
     "Nothing is recorded that is open to you. Ask the operators of the plants that you fund, supply or buy from: "
     "they open them under “Who sees our data”."
@@ -153,13 +159,13 @@ BOARDS = {
                 _("What do our lines emit, and what runs idle?"),
                 (
                     "idle-energy",
-                    "emissions-per-kg-charged",
                     "electricity-emissions-location",
                     "electricity-emissions-market",
                     "fuel-emissions",
                     "emissions-not-assessed",
                 ),
             ),
+            PER_KILOGRAM,
         ),
     ),
     "material_supplier": Board(
@@ -328,8 +334,9 @@ BOARDS = {
                 "energy",
                 _("Energy and emissions"),
                 _("What does it cost in energy, and what does it emit?"),
-                ("energy-intensity-by-site", "emissions-per-kg-charged", "emissions-per-kg-recovered"),
+                ("energy-intensity-by-site", "electricity-emissions-location", "fuel-emissions"),
             ),
+            PER_KILOGRAM,
         ),
     ),
     "regulator": Board(

@@ -52,6 +52,10 @@ class Answer:
         return all(one.share.value is None for one in self.sums)
 
     @property
+    def is_incomplete(self) -> bool:
+        return any(one.term.blocks and one.share.value is not None for one in self.sums)
+
+    @property
     def facts(self) -> int:
         return sum(one.share.facts for one in self.sums)
 
@@ -112,7 +116,7 @@ class Answer:
                     place(question, dict(zip(by, group, strict=True))),
                     over.value,
                     under.value,
-                    value_of(question, over.value, under.value),
+                    None if over.is_incomplete else value_of(question, over.value, under.value),
                     over.facts + under.facts,
                     question.url(bucket=start, **dict(zip(by, group, strict=True))),
                 )
@@ -135,7 +139,7 @@ def answer(question: Question) -> Answer:
         condition = question.condition(is_above=is_above)
         for term in terms:
             whole = Share()
-            found = shares(question.ask, (replace(term, sign=1),), where=condition, **options)
+            found = shares(question.ask, (replace(term, sign=1, blocks=False),), where=condition, **options)
             for (group, _bucket), share in found.items():
                 for name, value in zip(question.unmixed, group, strict=True):
                     kinds[name].add(value)
@@ -151,9 +155,11 @@ def answer(question: Question) -> Answer:
 
 
 def added(sums: Iterable[tuple[Term, Decimal | None]]) -> Decimal | None:
-    """One side of the figure; nothing where nothing of it is recorded."""
-    known = [term.sign * value for term, value in sums if value is not None]
-    return sum(known, Decimal(0)) if known else None
+    """One side of the figure; nothing where nothing of it is recorded, or part of it is not known."""
+    found = [(term, value) for term, value in sums if value is not None]
+    if not found or any(term.blocks for term, _value in found):
+        return None
+    return sum((term.sign * value for term, value in found), Decimal(0))
 
 
 def value_of(question: Question, above: Decimal | None, below: Decimal | None) -> Decimal | None:

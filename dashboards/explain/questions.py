@@ -106,7 +106,9 @@ class Question:
 
     @property
     def may_be_estimated(self) -> bool:
-        return any("is_estimated" in carried_dimensions((measure,)) for measure in self.measures)
+        """Of a rate only where both sides are of one unit: shares of grams and of kilowatt hours have no sum."""
+        units = {MEASURES[measure].unit for measure in self.measures}
+        return len(units) == 1 and any("is_estimated" in carried_dimensions((measure,)) for measure in self.measures)
 
     @property
     def selected(self) -> dict[str, Any]:

@@ -52,6 +52,8 @@ def notes(found: Answer) -> list[str]:
         said.append(_("Several elements stand behind it, and are not added up. Choose one:"))
     if "method" in found.apart:
         said.append(_("Several sets of emission factors stand behind it, and are not added up. Choose one:"))
+    if found.is_incomplete:
+        said.append(_("Part of it is not known, and would count as nothing: there is no rate until it is."))
     if question.is_level:
         said.append(
             _(
@@ -77,7 +79,7 @@ def _doubt(found: Answer) -> str:
 def formula(found: Answer) -> str:
     """The formula in words, then with its numbers, unrounded."""
     ratio = found.question.ratio
-    if found.is_withheld or found.apart or found.is_empty:
+    if found.is_withheld or found.apart or found.is_empty or found.is_incomplete:
         return ratio.formula if ratio else ""
     if ratio is None:
         said = _("Sum of %(facts)s records: %(value)s %(unit)s")
@@ -104,6 +106,10 @@ def unrounded(value: Decimal | None) -> str | None:
 def side(question: Question, one: TermSum) -> str:
     if not question.ratio:
         return _("the sum")
+    if one.term.blocks:
+        return _("must be nothing")
+    if not one.term.sign:
+        return _("known, adds nothing")
     place = _("above the line") if one.is_above else _("below the line")
     return _("%(place)s, taken off") % {"place": place} if one.term.sign < 0 else place
 

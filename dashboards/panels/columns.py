@@ -65,11 +65,13 @@ def ratio_columns(ratio: Ratio, *, group: str, label: str, over_time: bool = Tru
 
 
 def _side(terms: Sequence) -> str:
+    terms = [term for term in terms if term.sign]
     name = terms[0].measure if len(terms) == 1 else SEVERAL[terms[0].measure][0]
     return f"part_of_{name}" if terms[0].where else name
 
 
 def _side_label(terms: Sequence) -> str:
+    terms = [term for term in terms if term.sign]
     measure = MEASURES[terms[0].measure]
     if len(terms) > 1:
         return f"{SEVERAL[terms[0].measure][1]} ({measure.unit})"

@@ -31,10 +31,15 @@ class Share:
     facts: int = 0
     estimated: Decimal = Decimal(0)
     is_withheld: bool = False
+    is_incomplete: bool = False
+    """Part of it is not known, so that what is known is not divided."""
 
-    def add(self, one, sign: int = 1) -> None:
+    def add(self, one, sign: int = 1, *, blocks: bool = False) -> None:
         if one.is_withheld:
             self.is_withheld = True
+            return
+        if blocks:
+            self.is_incomplete = True
             return
         self.value = (self.value or Decimal(0)) + sign * one.value
         self.estimated += sign * one.estimated
@@ -47,12 +52,13 @@ def shares(
 ) -> dict[tuple, Share]:
     """(group, bucket) to the sum of the terms; terms with a condition of their own are read apart."""
     found: dict[tuple, Share] = defaultdict(Share)
-    plain = {term.measure: term.sign for term in terms if not term.where}
+    plain = {term.measure: term for term in terms if not term.where}
     asked = [(plain, where)] if plain else []
-    asked += [({term.measure: term.sign}, _both(where, Q(**term.where))) for term in terms if term.where]
-    for signs, condition in asked:
-        for one in ask.sums(list(signs), perspective=perspective, by=by, bucket=bucket, where=condition):
-            found[(one.keys, one.bucket)].add(one, signs[one.measure])
+    asked += [({term.measure: term}, _both(where, Q(**term.where))) for term in terms if term.where]
+    for known, condition in asked:
+        for one in ask.sums(list(known), perspective=perspective, by=by, bucket=bucket, where=condition):
+            term = known[one.measure]
+            found[(one.keys, one.bucket)].add(one, term.sign, blocks=term.blocks)
     return found
 
 
@@ -82,7 +88,7 @@ def ratio_points(
     for (group, start), under in merged_below.items():
         over = merged_above.get((group, start), Share())
         is_withheld = under.is_withheld or over.is_withheld
-        value = None if is_withheld else ratio.divide(over.value, under.value)
+        value = None if is_withheld or over.is_incomplete else ratio.divide(over.value, under.value)
         estimated = over.estimated + under.estimated
         points.append(
             Point(
@@ -160,6 +166,7 @@ def _merged(found: dict[tuple, Share], groups: set[tuple]) -> dict[tuple, Share]
         target.facts += share.facts
         target.estimated += share.estimated
         target.is_withheld |= share.is_withheld
+        target.is_incomplete |= share.is_incomplete
         if share.value is not None:
             target.value = (target.value or Decimal(0)) + share.value
     return merged

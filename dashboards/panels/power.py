@@ -12,7 +12,7 @@ from dashboards.panels.columns import facts_column, group_column
 from dashboards.panels.common import quantity_over_time, rate_over_time
 from dashboards.panels.panel import Ask, Column, Panel
 from dashboards.panels.points import Share, estimated_share, group_name, sum_points
-from dashboards.ratios import COVERED_SHARE, EMISSIONS_PER_KG_CHARGED, EMISSIONS_PER_KG_RECOVERED, IDLE_SHARE
+from dashboards.ratios import COVERED_SHARE, IDLE_SHARE, emissions
 from dashboards.rows import Missing, Point
 
 NO_GRID_FACTOR = _("No grid factor of the country is on record for the year or an earlier one.")
@@ -100,6 +100,56 @@ BURNT = quantity_over_time(
     estimated_share=estimated_share,
 )
 
+
+NEEDS_GRID = _("It needs readings of electricity and runs, in a country with a grid factor of Ember.")
+NEEDS_CONTRACTS = _("It needs contracts or a residual mix for all of a site's electricity, and runs.")
+NEEDS_FUELS = _("It needs readings of fuels with a combustion factor, and runs.")
+NEEDS_CARBON = _("It needs runs of smelting, fed with what holds carbon.")
+TREATED, WON = _("Which site emits most for a kilogram treated?"), _("Which site emits most for a kilogram won?")
+PER_KILOGRAM = (
+    (
+        "emissions-per-kg-charged",
+        _("Emissions of electricity per kilogram charged, location-based, by site"),
+        (TREATED, emissions.EMISSIONS_PER_KG_CHARGED, "readings", NEEDS_GRID),
+    ),
+    (
+        "market-emissions-per-kg-charged",
+        _("Emissions of electricity per kilogram charged, market-based, by site"),
+        (TREATED, emissions.MARKET_PER_KG_CHARGED, "electricity-contracts", NEEDS_CONTRACTS),
+    ),
+    (
+        "emissions-per-kg-recovered",
+        _("Emissions of electricity per kilogram of product, location-based, by site"),
+        (WON, emissions.EMISSIONS_PER_KG_RECOVERED, "readings", NEEDS_GRID),
+    ),
+    (
+        "market-emissions-per-kg-recovered",
+        _("Emissions of electricity per kilogram of product, market-based, by site"),
+        (WON, emissions.MARKET_PER_KG_RECOVERED, "electricity-contracts", NEEDS_CONTRACTS),
+    ),
+    (
+        "fuel-emissions-per-kg-charged",
+        _("Emissions of fuels per kilogram charged, by site"),
+        (TREATED, emissions.FUEL_PER_KG_CHARGED, "readings", NEEDS_FUELS),
+    ),
+    (
+        "fuel-emissions-per-kg-recovered",
+        _("Emissions of fuels per kilogram of product, by site"),
+        (WON, emissions.FUEL_PER_KG_RECOVERED, "readings", NEEDS_FUELS),
+    ),
+    (
+        "process-emissions-per-kg-charged",
+        _("Emissions of the process itself per kilogram charged, by site"),
+        (TREATED, emissions.PROCESS_PER_KG_CHARGED, "run-inputs", NEEDS_CARBON),
+    ),
+    (
+        "process-emissions-per-kg-recovered",
+        _("Emissions of the process itself per kilogram of product, by site"),
+        (WON, emissions.PROCESS_PER_KG_RECOVERED, "run-inputs", NEEDS_CARBON),
+    ),
+)
+"""The same emissions for a kilogram treated and a kilogram won; what is not added up stands side by side."""
+
 PANELS = (
     rate_over_time(
         "idle-energy",
@@ -137,23 +187,9 @@ PANELS = (
         listing="electricity-contracts",
     ),
     replace(BURNT, select=burnt, measures=("combustion_emissions_kg", "process_emissions_kg")),
-    rate_over_time(
-        "emissions-per-kg-charged",
-        _("Emissions of electricity per kilogram charged, by site"),
-        _("Which site emits most for a kilogram treated?"),
-        EMISSIONS_PER_KG_CHARGED,
-        by="site_id",
-        listing="readings",
-        empty_text=_("It needs readings of electricity and runs, in a country with a grid factor of Ember."),
-    ),
-    rate_over_time(
-        "emissions-per-kg-recovered",
-        _("Emissions of electricity per kilogram of product, by site"),
-        _("Which site emits most for a kilogram won?"),
-        EMISSIONS_PER_KG_RECOVERED,
-        by="site_id",
-        listing="readings",
-        empty_text=_("It needs readings of electricity and products, in a country with a grid factor of Ember."),
+    *(
+        rate_over_time(slug, title, question, ratio, by="site_id", listing=listing, empty_text=needs)
+        for slug, title, (question, ratio, listing, needs) in PER_KILOGRAM
     ),
     Panel(
         "emissions-not-assessed",

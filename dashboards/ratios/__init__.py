@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from dashboards.ratios.chain import CHAIN_RECOVERY, DRY_RECYCLING_EFFICIENCY, RECYCLING_EFFICIENCY, REFINING_RECOVERY
+from dashboards.ratios.emissions import EMISSION_RATIOS
 from dashboards.ratios.ratio import PERCENT, Ratio, Term
 
 FED = (Term("mass_charged_kg"), Term("reagent_kg"), Term("mass_awaiting_outputs_kg", sign=-1))
@@ -95,35 +96,6 @@ COVERED_SHARE = Ratio(
     (Term("energy_kwh", {"energy_carrier": "electricity"}),),
     PERCENT,
     "Meters, and electricity contracts as operators record them.",
-)
-ONE_SOURCE = {"method__startswith": "Ember"}
-"""A rate is of one set of factors: two of them are two figures for the same electricity."""
-GRID_SOURCE = "Meters, process runs, and Ember's grid factors (production-based, life cycle) by country and year."
-EMISSIONS_PER_KG_CHARGED = Ratio(
-    "grid_emissions_per_kg_charged",
-    "Emissions per kg charged",
-    "g CO2e/kg",
-    "Location-based emissions of electricity, by the grid factors of Ember alone, per kilogram put into runs. Where "
-    "the year's own factor is not on record, that of the latest year before it counts.",
-    "emissions of electricity × 1000 ÷ mass charged",
-    (Term("energy_emissions_location_kg", ONE_SOURCE),),
-    (Term("mass_charged_kg"),),
-    Decimal(1000),
-    GRID_SOURCE,
-    absent_numerator_is_zero=False,
-)
-EMISSIONS_PER_KG_RECOVERED = Ratio(
-    "grid_emissions_per_kg_recovered",
-    "Emissions per kg of product",
-    "g CO2e/kg",
-    "Location-based emissions of electricity, by the grid factors of Ember alone, per kilogram of product won. Where "
-    "the year's own factor is not on record, that of the latest year before it counts.",
-    "emissions of electricity × 1000 ÷ mass recovered",
-    (Term("energy_emissions_location_kg", ONE_SOURCE),),
-    (Term("mass_recovered_kg"),),
-    Decimal(1000),
-    GRID_SOURCE,
-    absent_numerator_is_zero=False,
 )
 MEAN_LOAD = Ratio(
     "mean_load",
@@ -309,8 +281,7 @@ RATIOS = {
         IN_SPECIFICATION,
         IDLE_SHARE,
         COVERED_SHARE,
-        EMISSIONS_PER_KG_CHARGED,
-        EMISSIONS_PER_KG_RECOVERED,
+        *EMISSION_RATIOS,
         MEAN_LOAD,
         READ_HOURLY,
         ENERGY_PER_KG_CHARGED,

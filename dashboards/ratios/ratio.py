@@ -14,7 +14,9 @@ class Term:
     measure: str
     where: dict[str, Any] = field(default_factory=dict)
     sign: int = 1
-    """-1 for what is taken off."""
+    """-1 for what is taken off; 0 for what only shows that something is known, and adds nothing."""
+    blocks: bool = False
+    """Where there is any of it the rest is not all, and no sum."""
 
 
 @dataclass(frozen=True)

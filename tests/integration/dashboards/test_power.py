@@ -9,7 +9,7 @@ import pytest
 
 from dashboards import fill
 from facilities.models import Site
-from facilities.services.runs import NewRun, record_runs
+from facilities.services.runs import NewInput, NewRun, record_runs
 from facilities.services.sites import add_meter
 from feedstock.services import Origin
 from tests.integration.dashboards.test_loads import ella  # noqa: F401  (fixture)
@@ -38,6 +38,16 @@ def told(bob, site, send) -> None:
     record_runs([run], origin=Origin(bob.organisation, bob.user))
     taken(send(bob, "readings", READINGS))
     taken(send(bob, "electricity-contracts", CONTRACT))
+    fill.fill_changed_days()
+
+
+@pytest.fixture
+def charged(told, lot, bob, site) -> None:
+    """And 500 kg were charged to the shredder on that day."""
+    start, end = (datetime(2026, 1, 8, hour, tzinfo=timezone.utc) for hour in (12, 13))
+    fed = [NewInput(D(500), lot=lot)]
+    run = NewRun("FED", site.lines.get(code="shredder"), "shredding", start, end, fed)
+    record_runs([run], origin=Origin(bob.organisation, bob.user))
     fill.fill_changed_days()
 
 
@@ -84,6 +94,33 @@ def test_location_and_market_have_figures_of_their_own(told, bob, ella, send, cl
     assert D(covered["covered_electricity_share_percent"]) == 100
 
 
+def test_a_kilogram_has_a_rate_by_grid_and_one_by_contract_once_all_electricity_is_known(charged, bob, send, client):
+    """1 000 kWh and 500 kg: 342.06 kg by the grid; 600 kWh by contract at 20 g, and for 400 kWh nobody knows."""
+    by_grid, by_contract = "grid_emissions_per_kg_charged", "market_emissions_per_kg_charged"
+
+    def rate(figure: str) -> D | None:
+        value = client.get(f"/api/v1/explain/?figure={figure}&{JANUARY}").json()["value"]
+        return None if value is None else D(value)
+
+    bob.log_in(client)
+    assert (rate(by_grid), rate(by_contract)) == (D("684.12"), None)
+    assert "there is no rate until it is" in client.get(f"/explain/?figure={by_contract}&{JANUARY}").text
+    assert [row[f"{by_contract}_g_co2e_per_kg"] for row in rows(client, "market-emissions-per-kg-charged")] == [""]
+    free = CONTRACT.replace("PPA,", "GO,").replace("600,20", "400,0").replace("power_purchase", "supplier_mix")
+    taken(send(bob, "electricity-contracts", free.replace("supplier_mix_agreement", "supplier_mix")))
+    fill.fill_changed_days()
+    assert (rate(by_grid), rate(by_contract)) == (D("684.12"), D(24))
+    assert [D(row[f"{by_contract}_g_co2e_per_kg"]) for row in rows(client, "market-emissions-per-kg-charged")] == [24]
+
+
+def test_a_kilogram_has_a_rate_of_fuels_apart_from_that_of_electricity(charged, bob, client):
+    """500 kWh of gas at 0.203364 kg each, burnt for 500 kg."""
+    bob.log_in(client)
+    found = client.get(f"/api/v1/explain/?figure=fuel_emissions_per_kg_charged&{JANUARY}").json()
+    assert D(found["value"]) == D("203.364")
+    assert client.get(f"/api/v1/explain/?figure=process_emissions_per_kg_charged&{JANUARY}").json()["value"] is None
+
+
 def test_what_is_not_known_is_listed_with_its_reason(told, bob, client):
     bob.log_in(client)
     found = [
@@ -95,3 +132,9 @@ def test_what_is_not_known_is_listed_with_its_reason(told, bob, client):
         ("Leipzig", "steam", "Location-based", 70),
     ]
     assert [row[2:] for row in found[2:]] == [("From the process itself", "")] * 4
+
+
+def test_residual_mixes_are_of_one_source_because_they_are_added_to_the_contracts():
+    from consortium.reference import reader
+
+    assert len({row["source"] for row in reader.rows("grid_factors") if row["mix"] == "residual"}) <= 1
