@@ -10,9 +10,9 @@ from dashboards.models import AnnualReport, AttributionRow, AttributionStatement
 
 def annual_reports(*, viewer: Viewer) -> QuerySet[AnnualReport]:
     """Frozen years, superseded ones too; who froze one is known to its own organisation."""
-    rows = AnnualReport.objects.visible_to(viewer).select_related("site", "site__operator", "supersedes")
+    rows = AnnualReport.objects.visible_to(viewer).select_related("site", "operator", "supersedes")
     return rows.annotate(
-        frozen_by_name=known_if(Q(site__operator=viewer.organisation_id), "frozen_by__name"),
+        frozen_by_name=known_if(Q(operator=viewer.organisation_id), "frozen_by__name"),
         superseded_by_number=F("superseded_by__number"),
     ).order_by("-frozen_at", "-pk")
 

@@ -1,6 +1,7 @@
 """Rollups as a viewer may see them.  The only reader of figures for people."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -147,13 +148,13 @@ def years_and_countries_of_rates(*, viewer: Viewer) -> tuple[list[int], list[str
     return sorted({year for year, _country in pairs}), sorted({country for _year, country in pairs if country})
 
 
-def months_won_in(*, viewer: Viewer, period: Period, site_id: int) -> list[tuple[int, date]]:
+def months_won_in(*, viewer: Viewer, period: Period, site_ids: Collection[int]) -> list[tuple[int, date]]:
     """(plant, month) in which something was won of batteries first charged at a site, or at all that are seen."""
     found = DailyRollup.objects.visible_to(viewer).filter(
         measure="counted_output_kg", day__gte=period.start, day__lt=period.end
     )
-    if site_id:
-        found = found.filter(site_id=site_id)
+    if site_ids:
+        found = found.filter(site_id__in=site_ids)
     pairs = found.annotate(month=TruncMonth("day")).order_by().values_list("slice_id", "month")
     return sorted(pairs.distinct())
 

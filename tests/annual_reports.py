@@ -9,10 +9,12 @@ from facilities.rates.reader import rule_sets
 
 def report_of(persona, site, *, year: int = 2026) -> AnnualReport:
     rule_set = rule_sets()["eu-2023-1542"]
-    question = Question(year=year, site_code=site.code, site_id=site.pk)
+    question = Question(year=year, site_code=site.code, site_ids=(site.pk,))
     content = content_of(viewer=persona.viewer, rule_set=rule_set, question=question)
     return AnnualReport.objects.create(
         number=new_number("AR"),
+        operator=site.operator,
+        site_ids=[site.pk],
         site=site,
         rule_set=rule_set.code,
         rule_set_version=rule_set.version,

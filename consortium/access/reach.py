@@ -3,6 +3,7 @@
 `Owned("site__operator")`      a forward path that ends at the organisation the viewer acts for
 `OwnedPart(...)`               the viewer's organisation owns a part of the row, such as a leg of a shipment
 `Granted(site=..., ...)`       a grant in force, of one scope, on the row's site or organisation
+`GrantedAll(sites=...)`        a grant in force on each of the several sites that the row is of
 `Office(...)`                  the viewer acts for the consortium office
 `Shared(...)`                  every signed-in member, for rows with these values
 
@@ -141,6 +142,19 @@ class Granted(Reach):
     def paths(self) -> tuple[tuple[str, str, str], ...]:
         ends = ((self.site, "facilities.Site"), (self.organisation, ORGANISATION))
         return tuple(("", path, label) for path, label in ends if path)
+
+
+@dataclass(frozen=True)
+class GrantedAll(Reach):
+    """One site that is not opened keeps the row closed: what it tells of several cannot be told of some."""
+
+    scopes: tuple[Scope, ...]
+    sites: str
+    """Its column with the sites' ids."""
+
+    def q(self, viewer: Viewer) -> Q:
+        granted = _in_force("facilities.SiteGrant", viewer, self.scopes, "site", ())
+        return Q(**{f"{self.sites}__contained_by": granted, f"{self.sites}__len__gt": 0})
 
 
 @dataclass(frozen=True)

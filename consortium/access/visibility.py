@@ -7,7 +7,7 @@ is reached.  Read only by ScopedQuerySet, the policies and `manage.py check`.
 from django.db.models import F
 
 from consortium.access.permissions import Permission as P
-from consortium.access.reach import Granted, Mine, Office, Owned, OwnedPart, Reach, Shared
+from consortium.access.reach import Granted, GrantedAll, Mine, Office, Owned, OwnedPart, Reach, Shared
 from consortium.access.scopes import Scope
 
 ACTIVE = {"status": "active"}
@@ -245,8 +245,9 @@ RULES: dict[str, dict[P, Reach]] = {
         | Granted((Scope.COMMERCIAL,), site="site_id", organisation="organisation"),
     },
     "dashboards.AnnualReport": {
-        P.REPORT_VIEW: Owned("site__operator")
-        | Granted((Scope.COMPLIANCE,), site="site", organisation="site__operator"),
+        P.REPORT_VIEW: Owned("operator")
+        | GrantedAll((Scope.COMPLIANCE,), sites="site_ids")
+        | Granted((Scope.COMPLIANCE,), organisation="operator"),
     },
     "dashboards.AttributionStatement": {
         P.REPORT_VIEW: Owned("site__operator")

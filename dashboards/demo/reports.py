@@ -1,4 +1,4 @@
-"""A recycler freezes its last year under the European rules, on trial: they are first reported on the year after."""
+"""Recyclers freeze their last year under the European rules, on trial: they are first reported on the year after."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -22,7 +22,7 @@ def freeze_last_year(*, reporter: Organisation, sites: Iterable[Site], by: User,
     for site in sites:
         try:
             services.freeze_report(
-                site=site,
+                sites=[site],
                 rule_set=rule_sets()[RULES],
                 year=today.year - 1,
                 battery_class=BATTERIES,

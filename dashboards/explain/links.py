@@ -32,11 +32,12 @@ def rate_url(viewer: Viewer, names: Names, answer: Answer, one: Assessment, coun
     question, basis = answer.question, one.rule.basis
     if one.value is None or basis not in RATED:
         return ""
-    ask = Ask(viewer, Selection(answer.period, site_id=question.site_id), names)
+    site_id = next(iter(question.site_ids), 0)
+    ask = Ask(viewer, Selection(answer.period, site_id=site_id), names)
     url = partial(
         ask.explain_url,
         RATED[basis],
-        perspective=perspective_at(names, question.site_id),
+        perspective=perspective_at(names, site_id),
         rule_set=answer.rule_set.code,
         exclude=",".join(one.excluded),
     )

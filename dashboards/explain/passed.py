@@ -16,7 +16,7 @@ from dashboards.balances.months import FLOWS
 from dashboards.explain.questions import Question
 from dashboards.explain.records import Known, Record
 from dashboards.measures import MEASURES
-from dashboards.rates.open_balances import open_balances
+from dashboards.rates.open_balances import open_balances, open_balances_along_the_chain
 from dashboards.recount import Passed, passed_by
 from dashboards.rows import CHAIN_MEASURES, PROCESS_MEASURES
 from dashboards.selectors import Perspective
@@ -133,14 +133,21 @@ def open_balances_of(question: Question) -> list[Exclusion]:
     selection = ask.selection
     line = ask.names.lines.get(selection.line_id)
     site_id = line.site_id if line else selection.site_id
+    read = open_balances_along_the_chain if set(CHAIN_MEASURES) & set(question.measures) else open_balances
     still_open = [
         one
-        for one in open_balances(viewer=ask.viewer, names=ask.names, period=selection.period, site_id=site_id)
+        for one in read(
+            viewer=ask.viewer, names=ask.names, period=selection.period, site_ids=[site_id] if site_id else ()
+        )
         if not line or one.line in {"", line.code}
     ]
     if not still_open:
         return []
+    seen = {site.code for site in ask.names.sites.values()}
     records = [
-        LeftRecord(Record(one.name, reverse("balance", args=[one.site, f"{one.month:%Y-%m}"]))) for one in still_open
+        LeftRecord(Record(one.name, reverse("balance", args=[one.site, f"{one.month:%Y-%m}"])))
+        for one in still_open
+        if one.site in seen
     ]
-    return [Exclusion(OPEN, len(records), None, "", records=tuple(records))]
+    unseen = len(still_open) - len(records)
+    return [Exclusion(OPEN, len(still_open), None, "", records=tuple(records), unseen=unseen)]

@@ -13,7 +13,7 @@ from facilities.rates.reader import rule_sets
 FILTERS = filters_of(
     "AnnualReportFilters",
     site=chosen("site__code", site_choices),
-    q=WordsFilter("number", "rule_set", "site__name"),
+    q=WordsFilter("number", "rule_set", "site__name", "operator__name"),
 )
 
 
@@ -28,7 +28,9 @@ def register_listings() -> None:
         Listing(
             code="annual-reports",
             title=_("Annual reports"),
-            subtitle=_("Years of sites under a rule set, frozen with a digest: never changed, only superseded."),
+            subtitle=_(
+                "Years of sites, or of an operator, under a rule set, frozen with a digest: only ever superseded."
+            ),
             permission=P.REPORT_VIEW,
             select=list_selectors.annual_reports,
             order=("-frozen_at", "-pk"),
@@ -41,12 +43,13 @@ def register_listings() -> None:
                 Column(
                     "site",
                     _("Site"),
-                    lambda row: row.site.code,
-                    shown=lambda row: row.site.name,
-                    url=lambda row: page_of("site", row.site.code),
+                    lambda row: " ".join(row.content["sites"]),
+                    shown=lambda row: row.site.name if row.site else ", ".join(row.content["sites"]),
+                    url=lambda row: page_of("site", row.site.code) if row.site else "",
                     sort="site__name",
+                    help=_("Codes; several where a report is of an operator's sites together."),
                 ),
-                partner("operator", _("Operator"), "site.operator"),
+                partner("operator", _("Operator"), "operator"),
                 whole("year", _("Year"), "year", unit="year"),
                 Column(
                     "rule_set",

@@ -1,6 +1,7 @@
 """Annual reports, which are frozen from rollups and never change."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -9,10 +10,22 @@ from consortium.access.querysets import ScopedManager
 
 
 class AnnualReport(models.Model):
-    """A year of a site under a rule set, as it stood when somebody froze it.  A newer one supersedes it, saying why."""
+    """A year of one or several sites of an operator under a rule set, as it stood when somebody froze it.
+
+    A newer one supersedes it, saying why.
+    """
 
     number = models.CharField(max_length=16, unique=True)
-    site = models.ForeignKey("facilities.Site", on_delete=models.PROTECT, related_name="annual_reports")
+    operator = models.ForeignKey("consortium.Organisation", on_delete=models.PROTECT, related_name="+")
+    site_ids = ArrayField(models.BigIntegerField(), help_text="Sites that it is of, in order.")
+    site = models.ForeignKey(
+        "facilities.Site",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="annual_reports",
+        help_text="Where it is of one site alone.",
+    )
     rule_set = models.CharField(max_length=60)
     rule_set_version = models.CharField(max_length=120)
     rule_set_digest = models.CharField(max_length=64)
@@ -36,9 +49,13 @@ class AnnualReport(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["site", "rule_set", "battery_class", "year"],
+                fields=["site_ids", "rule_set", "battery_class", "year"],
                 condition=Q(supersedes__isnull=True),
                 name="one_first_annual_report",
+            ),
+            models.CheckConstraint(
+                condition=Q(site__isnull=False, site_ids__len=1) | Q(site__isnull=True, site_ids__len__gt=1),
+                name="annual_report_of_one_site_names_it",
             ),
             models.CheckConstraint(condition=Q(year__range=(2000, 2200)), name="annual_report_year_is_possible"),
             models.CheckConstraint(

@@ -31,7 +31,7 @@ def year_under_the_rules(ask: Ask) -> list[RatePoint]:
     site = ask.names.sites.get(ask.selection.site_id)
     question = Question(
         year=ask.selection.period.last_day.year,
-        site_id=ask.selection.site_id,
+        site_ids=(site.pk,) if site else (),
         site_code=site.code if site else "",
     )
     url = f"{reverse('rates')}?{question.query()}"

@@ -48,7 +48,7 @@ def answers(*, viewer: Viewer, question: Question, among: Iterable[RuleSet] | No
     periods = {rule_set.period(question.year) for rule_set in asked}
     whole = Period(min(period.start for period in periods), max(period.end for period in periods))
     still_open = open_balances_along_the_chain(
-        viewer=viewer, names=Names(viewer), period=whole, site_id=question.site_id
+        viewer=viewer, names=Names(viewer), period=whole, site_ids=question.site_ids
     )
     years = {period: _year(viewer, question, period, still_open) for period in periods}
     found = []
@@ -69,7 +69,7 @@ def _assessed(question: Question, rule_set: RuleSet, sums: Sums) -> list[Assessm
 
 
 def _year(viewer: Viewer, question: Question, period: Period, still_open: list[OpenBalance]) -> Year:
-    selection = RateSelection(period, question.chemistries, (question.site_id,) if question.site_id else ())
+    selection = RateSelection(period, question.chemistries, question.site_ids)
     found = selectors.rate_sums(viewer=viewer, selection=selection)
     chosen = [one for one in found if question.collected_in in {"", one.collected_in}]
     # The runs of a process mix what came from everywhere: one class and every country, or no figure.

@@ -24,7 +24,9 @@ class Question:
     year: int
     battery_class: str = DEFAULT_CLASS
     site_code: str = ""
-    site_id: int = 0
+    """Of several sites, as a report of an operator is, their codes with spaces."""
+    site_ids: tuple[int, ...] = ()
+    """Of the first recycler; none for all that the viewer sees."""
     collected_in: str = ""
     elected: tuple[str, ...] = ()
     """Exclusions asked for; each rule set applies those that it knows."""
@@ -103,7 +105,7 @@ class QuestionForm(forms.Form):
             year=said.get("year") or self.latest,
             battery_class=said.get("class") or DEFAULT_CLASS,
             site_code=site_code,
-            site_id=sites.get(site_code, 0),
+            site_ids=(sites[site_code],) if site_code in sites else (),
             collected_in=said.get("collected_in") or "",
             elected=tuple(code for code in (said.get("exclude") or "").split(",") if code),
         )

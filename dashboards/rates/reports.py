@@ -1,4 +1,5 @@
-"""The annual documentation of a site under a rule set: its rates, the masses behind them, and one digest of both."""
+"""The annual documentation under a rule set, of a site or of an operator's sites together: rates, the masses behind
+them, and one digest of both."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from dashboards.rates.rows import COLUMNS, rows_of
 from dashboards.rows import CHAIN_MEASURES, PROCESS_MEASURES, RateSelection
 from facilities.rates.rule_set import RuleSet
 
-FORMAT = "annual-report/1"
+FORMAT = "annual-report/2"
 """Says how the content is laid out and its digest made; a change of either needs another name."""
 MASS_COLUMNS = ("measure", "collected_in", "chemistry", "material", "element", "is_estimated", "mass_kg")
 HEADERS = [
@@ -32,7 +33,7 @@ HEADERS = [
 def content_of(*, viewer: Viewer, rule_set: RuleSet, question: Question) -> dict[str, Any]:
     """Everything that the report says, as exact text, so that it reads the same out of any store."""
     answer = next(iter(answers(viewer=viewer, question=question, among=[rule_set])))
-    selection = RateSelection(answer.period, question.chemistries, (question.site_id,))
+    selection = RateSelection(answer.period, question.chemistries, question.site_ids)
     return {
         "format": FORMAT,
         "rule_set": {
@@ -41,7 +42,7 @@ def content_of(*, viewer: Viewer, rule_set: RuleSet, question: Question) -> dict
             "version": rule_set.version,
             "digest": rule_set.digest,
         },
-        "site": question.site_code,
+        "sites": question.site_code.split(),
         "year": question.year,
         "period": [answer.period.start.isoformat(), answer.period.last_day.isoformat()],
         "battery_class": question.battery_class,
@@ -98,7 +99,7 @@ def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[Differe
     """Where a report and the same question of today part; nothing when the digests agree."""
     found = [
         Difference("", name, str(then.get(name, "")), str(now.get(name, "")))
-        for name in ("format", "site", "year", "period", "battery_class", "excluded", "gaps", "open_balances")
+        for name in ("format", "sites", "year", "period", "battery_class", "excluded", "gaps", "open_balances")
         if then.get(name) != now.get(name)
     ]
     found += [

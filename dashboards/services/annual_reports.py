@@ -1,6 +1,6 @@
-"""Freezing a year of a site under a rule set."""
+"""Freezing a year of a site, or of an operator's sites together, under a rule set."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -20,7 +20,7 @@ from facilities.rates.rule_set import RuleSet
 @transaction.atomic
 def freeze_report(
     *,
-    site,
+    sites: Sequence,
     rule_set: RuleSet,
     year: int,
     battery_class: str,
@@ -29,13 +29,22 @@ def freeze_report(
     viewer: Viewer,
     by: User,
 ) -> AnnualReport:
-    """Keep a year of a site as it stands now.  The latest report of the same year is superseded, and stays."""
+    """Keep a year as it stands now.  The latest report of the same year and sites is superseded, and stays.
+
+    Rates of several sites are divided after their masses were added up; a plant of another operator is no part of it.
+    """
+    sites = sorted(sites, key=lambda site: site.code)
+    (operator,) = {site.operator for site in sites}
     question = Question(
-        year=year, battery_class=battery_class, site_code=site.code, site_id=site.pk, elected=tuple(sorted(elected))
+        year=year,
+        battery_class=battery_class,
+        site_code=" ".join(site.code for site in sites),
+        site_ids=tuple(site.pk for site in sites),
+        elected=tuple(sorted(elected)),
     )
     _refuse_what_is_not_ready(rule_set, question)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"annual-report:{site.pk}"])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"annual-report:{operator.pk}"])
     content = content_of(viewer=viewer, rule_set=rule_set, question=question)
     if content["open_balances"]:
         raise Refusal(
@@ -43,16 +52,18 @@ def freeze_report(
             % {"balances": ", ".join(content["open_balances"])}
         )
     if not any(mass["measure"] == "battery_input_kg" for mass in content["masses"]):
-        raise Refusal(_("No waste batteries of this class were charged at the site in the year: nothing to report."))
+        raise Refusal(_("No waste batteries of this class were charged in the year: nothing to report."))
     digest = digest_of(content)
-    earlier = _latest(site, rule_set, question)
+    earlier = _latest(rule_set, question)
     if earlier is not None and earlier.content_sha256 == digest:
         raise Refusal(_("Nothing has changed since %(number)s was frozen.") % {"number": earlier.number})
     if earlier is not None and not reason:
         raise Refusal(_("Say why it supersedes %(number)s.") % {"number": earlier.number})
     report = AnnualReport(
         number=new_number("AR"),
-        site=site,
+        operator=operator,
+        site_ids=sorted(question.site_ids),
+        site=sites[0] if len(sites) == 1 else None,
         rule_set=rule_set.code,
         rule_set_version=rule_set.version,
         rule_set_digest=rule_set.digest,
@@ -70,7 +81,7 @@ def freeze_report(
         "annual_report.frozen",
         subject=report,
         label=report.number,
-        organisation_id=site.operator_id,
+        organisation_id=operator.pk,
         by=by,
         sha256=digest,
         supersedes=earlier.number if earlier else "",
@@ -86,8 +97,11 @@ def _refuse_what_is_not_ready(rule_set: RuleSet, question: Question) -> None:
         raise Refusal(_("New records are still being counted: try again in a minute."))
 
 
-def _latest(site, rule_set: RuleSet, question: Question) -> AnnualReport | None:
+def _latest(rule_set: RuleSet, question: Question) -> AnnualReport | None:
     rows = AnnualReport.objects.filter(
-        site=site, rule_set=rule_set.code, battery_class=question.battery_class, year=question.year
+        site_ids=sorted(question.site_ids),
+        rule_set=rule_set.code,
+        battery_class=question.battery_class,
+        year=question.year,
     )
     return rows.filter(superseded_by__isnull=True).first()

@@ -93,7 +93,7 @@ def _refuse_what_is_not_ready(quarter: Period) -> None:
 
 
 def _refuse_open_balances(site, quarter: Period, viewer: Viewer) -> None:
-    found = open_balances(viewer=viewer, names=Names(viewer), period=quarter, site_id=site.pk)
+    found = open_balances(viewer=viewer, names=Names(viewer), period=quarter, site_ids=[site.pk])
     if found:
         raise Refusal(
             _("A mass balance behind it is open (%(balances)s): close it, or have both parties accept it, first.")

@@ -190,7 +190,7 @@ def _refuse_open_balances(account: CreditAccount) -> None:
             viewer=everything,
             names=Names(everything),
             period=quarter_from(starts_on),
-            site_id=account.site_id,
+            site_ids=[account.site_id],
         )
         if found:
             raise Refusal(

@@ -17,7 +17,7 @@ from consortium.views.records import Cell, Column, Item, Section, instant
 from dashboards import list_selectors, services
 from dashboards.measures import MEASURES
 from dashboards.rates import reports
-from dashboards.rates.freezing import FreezeForm
+from dashboards.rates.freezing import FreezeForm, groups_of
 from dashboards.rates.questions import Question
 from dashboards.rates.words import CERTAINTY, VERDICT, decimal, percent
 from facilities import selectors as facilities
@@ -29,9 +29,8 @@ from facilities.rates.rule_set import Certainty
 @require_http_methods(["GET", "POST"])
 @requires(P.REPORT_FREEZE)
 def freeze_report(request: HttpRequest) -> HttpResponse:
-    """Freeze a year of one of the operator's own sites; the address may say which."""
-    own = facilities.sites_for(viewer=request.viewer, permission=P.REPORT_FREEZE)
-    sites = {site.code: site for site in own}
+    """Freeze a year of the operator's own sites, one or several; the address may say which."""
+    groups = groups_of(facilities.sites_for(viewer=request.viewer, permission=P.REPORT_FREEZE))
     asked = {
         "site": request.GET.get("site"),
         "year": request.GET.get("year"),
@@ -39,13 +38,13 @@ def freeze_report(request: HttpRequest) -> HttpResponse:
         "exclude": [code for code in request.GET.get("exclude", "").split(",") if code],
     }
     initial = {name: value for name, value in asked.items() if value}
-    form = FreezeForm(request.POST or None, sites=sites, initial=initial)
+    form = FreezeForm(request.POST or None, groups=groups, initial=initial)
     frozen = []
 
     def freeze(said: dict[str, Any]) -> None:
         frozen.append(
             services.freeze_report(
-                site=sites[said["site"]],
+                sites=groups[said["site"]].sites,
                 rule_set=rule_sets()[said["rule_set"]],
                 year=said["year"],
                 battery_class=said["battery_class"],
@@ -71,7 +70,7 @@ def annual_report(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "report": report,
         "title": report.number,
-        "subtitle": f"{report.content['rule_set']['title']} · {report.site} · {report.year}",
+        "subtitle": f"{report.content['rule_set']['title']} · {_whose(report)} · {report.year}",
         "actions": [{"label": label, "url": reverse(name, args=[number])} for label, name in files if may_export],
         "superseded": bool(report.superseded_by_number),
         "superseded_url": reverse("annual-report", args=[report.superseded_by_number])
@@ -113,7 +112,12 @@ def _as_number(text: str, header: str) -> Any:
 
 
 def _file_name(report) -> str:
-    return f"annual-report_{report.site.code}_{report.rule_set}_{report.year}_{report.number}"
+    whose = report.site.code if report.site else report.operator.code
+    return f"annual-report_{whose}_{report.rule_set}_{report.year}_{report.number}"
+
+
+def _whose(report) -> str:
+    return str(report.site or report.operator)
 
 
 def _computed_again(request: HttpRequest, report) -> dict[str, Any]:
@@ -124,8 +128,8 @@ def _computed_again(request: HttpRequest, report) -> dict[str, Any]:
     question = Question(
         year=report.year,
         battery_class=report.battery_class,
-        site_code=report.site.code,
-        site_id=report.site_id,
+        site_code=" ".join(report.content["sites"]),
+        site_ids=tuple(report.site_ids),
         elected=tuple(report.excluded.split()),
     )
     content = reports.content_of(viewer=request.viewer, rule_set=rule_set, question=question)
@@ -143,8 +147,8 @@ def _computed_again(request: HttpRequest, report) -> dict[str, Any]:
 def _items(report) -> list[Item]:
     content = report.content
     return [
-        Item(_("Site"), str(report.site), url=reverse("site", args=[report.site.code])),
-        Item(_("Operator"), str(report.site.operator)),
+        *_places(report),
+        Item(_("Operator"), str(report.operator)),
         Item(_("Rule set"), content["rule_set"]["title"], url=_rule_set_url(report)),
         Item(_("Version of the rule set"), report.rule_set_version),
         Item(_("Period"), " – ".join(content["period"])),
@@ -158,6 +162,12 @@ def _items(report) -> list[Item]:
         Item(_("SHA-256 of the content"), report.content_sha256),
         Item(_("SHA-256 of the rule set"), report.rule_set_digest),
     ]
+
+
+def _places(report) -> list[Item]:
+    if report.site:
+        return [Item(_("Site"), str(report.site), url=reverse("site", args=[report.site.code]))]
+    return [Item(_("Sites"), ", ".join(report.content["sites"]))]
 
 
 def _rule_set_url(report) -> str:

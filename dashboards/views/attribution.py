@@ -152,7 +152,7 @@ def quarter(request: HttpRequest, code: str, quarter: str) -> HttpResponse:
     lines = _shown(request, names, lines_of(site_id=site.pk, quarter=period))
     own = facilities.sites_for(viewer=request.viewer, permission=P.ATTRIBUTION_CLOSE).filter(pk=site.pk)
     is_over = period.end <= timezone.localdate()
-    blocking = open_balances(viewer=request.viewer, names=names, period=period, site_id=site.pk) if is_over else []
+    blocking = open_balances(viewer=request.viewer, names=names, period=period, site_ids=[site.pk]) if is_over else []
     _version, changed_at = selectors.data_version()
     context = {
         "title": _("Attribution of %(site)s, %(quarter)s") % {"site": site.name, "quarter": quarter},

@@ -143,7 +143,7 @@ def _file_name(question: Question) -> str:
 def _active(form: QuestionForm, question: Question) -> list[Chip]:
     chips = []
     for name, field, change in (
-        ("site_code", "site", {"site_code": "", "site_id": 0}),
+        ("site_code", "site", {"site_code": "", "site_ids": ()}),
         ("collected_in", "collected_in", {"collected_in": ""}),
     ):
         if value := getattr(question, name):

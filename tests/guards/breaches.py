@@ -314,6 +314,9 @@ DASHBOARDS = {
     ),
     "estimated_credit_is_a_number": Breach("dashboards.CreditEntry", {"estimated_kg": NAN}, fresh=NUMBERED),
     "one_first_annual_report": Breach("dashboards.AnnualReport", {}, fresh=NUMBERED),
+    "annual_report_of_one_site_names_it": Breach(
+        "dashboards.AnnualReport", {"year": "2031", "site_id": "NULL"}, fresh=NUMBERED
+    ),
     "annual_report_year_is_possible": Breach("dashboards.AnnualReport", {"year": "1999"}, fresh=NUMBERED),
     "annual_report_digests_are_sha256": Breach(
         "dashboards.AnnualReport", {"year": "2031", "content_sha256": "'abc'"}, fresh=NUMBERED

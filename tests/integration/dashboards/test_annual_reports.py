@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from decimal import Decimal as D
 
 import pytest
 import time_machine
@@ -14,7 +15,10 @@ from consortium.refusals import Refusal
 from dashboards import fill, services
 from dashboards.models import AnnualReport
 from dashboards.rates.reports import HEADERS, digest_of
+from facilities.models import SiteGrant
 from facilities.rates.reader import rule_sets
+from facilities.services.grants import record_legal_grant
+from facilities.services.sites import NewSite, add_line, open_site
 from tests.integration.test_chain_imports import taken
 from tests.personas import make_persona
 
@@ -38,7 +42,7 @@ def frozen(won, bob, site):
 
 def freeze(person, site, **changes) -> AnnualReport:
     asked = {
-        "site": site,
+        "sites": [site],
         "rule_set": EU,
         "year": 2026,
         "battery_class": "lithium",
@@ -170,9 +174,6 @@ def test_freezing_by_the_page(won, bob, site, client):
 
 
 def test_who_may_freeze_and_who_may_look(frozen, bob, olga, charlie, dana, site, client):
-    from facilities.models import SiteGrant
-    from facilities.services.grants import record_legal_grant
-
     address = f"/annual-reports/{frozen.number}/"
     charlie.log_in(client)
     assert client.get(address).status_code == 404
@@ -201,3 +202,96 @@ def test_the_digest_can_be_made_by_anybody_with_the_content(frozen):
 
     text = json.dumps(frozen.content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert sha256(text.encode()).hexdigest() == frozen.content_sha256
+
+
+# Of an operator with several sites ------------------------------------------------------------------------------------
+
+LOT = """reference,chemistry,form,condition,origin,collected_in,registered_on,declared_mass_kg
+M,NMC622,cell,intact,end_of_life,FR,2026-05-05,500
+"""
+SENT = """reference,record,consignee,dispatched_at,lot,mass_kg,mode,distance_km,distance_kind,from_place,from_country,\
+to_place,to_country,un_number,waste_code,departed_at,arrived_at
+SHP-M,line,leach-works,2026-05-06 08:00,M,500,,,,,,,,,,,
+SHP-M,leg,,,,,road,420.5,sfd,Munich,DE,Metz,FR,3480,16 06 05,2026-05-06 08:00,2026-05-07 09:00
+"""
+WEIGHED = """reference,site,lot,received_at,gross_mass_kg,tare_mass_kg
+WB-M,leach-metz,volta-motors/M,2026-05-07 08:00,600,100
+"""
+SHREDDED = """run,record,site,line,started_at,ended_at,lot,batch,material,mass_kg,analyte,value,unit
+M-1,input,leach-metz,shredder,2026-05-08 06:00,2026-05-08 18:00,volta-motors/M,,,500,,,
+M-1,output,,,,,,CU-M,copper,36,,,
+M-1,assay,,,,,,CU-M,,,Cu,99,percent
+"""
+
+
+@pytest.fixture
+def second_site(won, alice, bob, send):
+    """A plant in France, to which half a tonne of another lot was charged and where copper came of it."""
+    place = NewSite("leach-metz", "Metz", "pre_treatment", "FR", "Europe/Paris", D("49.1"), D("6.2"), D(900_000))
+    metz = open_site(place, operator=bob.organisation, by=bob.user)
+    add_line(
+        site=metz,
+        code="shredder",
+        name="Shredder",
+        step="shredding",
+        capacity_kg_per_day=D(9000),
+        chemistries=["NMC622"],
+        by=bob.user,
+    )
+    for person, kind, text in (
+        (alice, "lots", LOT),
+        (alice, "shipments", SENT),
+        (bob, "receipts", WEIGHED),
+        (bob, "runs", SHREDDED),
+    ):
+        taken(send(person, kind, text))
+    fill.fill_changed_days()
+    return metz
+
+
+def efficiency(report) -> dict[str, str]:
+    rates = report.content["rates"]
+    return next(row for row in rates if row["rate"] == "recycling_efficiency" and not row["collected_in"])
+
+
+def test_an_operators_year_adds_its_sites_up_before_it_divides(second_site, bob, site, client):
+    alone, whole = freeze(bob, site), freeze(bob, site, sites=[second_site, site])
+    assert (whole.site, whole.operator, whole.content["sites"]) == (
+        None,
+        bob.organisation,
+        ["leach-leipzig", "leach-metz"],
+    )
+    of_one, of_both = efficiency(alone), efficiency(whole)
+    assert D(of_both["denominator_kg"]) == D(of_one["denominator_kg"]) + 500 == 1500
+    assert D(of_both["numerator_kg"]) == D(of_one["numerator_kg"]) + 36 * D("0.99")
+    assert of_both["site"] == "leach-leipzig leach-metz"
+    page = bob.log_in(client).get(f"/annual-reports/{whole.number}/?again=yes").text
+    assert "leach-leipzig, leach-metz" in page and "the same figures, the same digest" in page
+    assert len(client.get(f"/annual-reports/{whole.number}/rows.csv").text.splitlines()) > 20
+    assert client.get(f"/annual-reports/{whole.number}/rows.xlsx").getvalue()
+    with pytest.raises(Refusal, match="Nothing has changed since"):
+        freeze(bob, site, sites=[site, second_site])
+    listed = client.get("/api/v1/annual-reports/").json()["results"]
+    assert {one["site"] for one in listed} == {"leach-leipzig", "leach-leipzig leach-metz"}
+
+
+def test_the_form_offers_each_site_and_all_together(second_site, bob, client):
+    bob.log_in(client)
+    page = client.get("/annual-reports/freeze/").text
+    assert "All sites (2)" in page and "All sites in" not in page, "No country has two of them."
+    asked = {"site": "all", "rule_set": "eu-2023-1542", "year": 2026, "battery_class": "lithium"}
+    assert client.post("/annual-reports/freeze/", asked).status_code == 302
+    assert len(AnnualReport.objects.get().site_ids) == 2
+
+
+def test_an_authority_sees_a_report_of_several_sites_when_each_is_opened_to_it(
+    second_site, bob, olga, dana, site, client
+):
+    whole = freeze(bob, site, sites=[site, second_site])
+    olga.log_in(client)
+    for opened, status in ((None, 404), (site, 404), (second_site, 200)):
+        if opened:
+            terms = {"grantee": olga.organisation, "scope": "compliance", "reason": "Act 7", "valid_until": None}
+            record_legal_grant(sites=[opened], by=dana.user, **terms)
+            SiteGrant.objects.update(valid_from="2026-01-01T00:00:00Z")  # the database has a clock of its own
+        assert client.get(f"/annual-reports/{whole.number}/").status_code == status

@@ -62,7 +62,7 @@ def settle(site, operator, other) -> None:
 
 def freeze(site, person) -> AnnualReport:
     return services.freeze_report(
-        site=site,
+        sites=[site],
         rule_set=rule_sets()["eu-2023-1542"],
         year=2026,
         battery_class="lithium",
@@ -101,7 +101,7 @@ def test_an_open_balance_of_a_later_plant_marks_the_first_recyclers_rates_withou
     rita = tell_sold(alice, bob, send)
     plant = Site.objects.get(code="rita-turku")
     scale_at(plant, rita)
-    asked = {"period": QUARTER, "site_id": site.pk}
+    asked = {"period": QUARTER, "site_ids": [site.pk]}
     found = open_balances_along_the_chain(viewer=bob.viewer, names=Names(bob.viewer), **asked)
     assert [one.name for one in found] == ["a plant that is not open to you 2026-01"]
     with time_machine.travel("2027-03-01T12:00:00Z", tick=False), pytest.raises(Refusal, match="not open to you"):

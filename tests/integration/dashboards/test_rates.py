@@ -301,7 +301,7 @@ def test_an_open_balance_marks_every_rate_of_its_site_and_keeps_the_year_out_of_
     assert "Look at the open ones" in client.get("/rates/?year=2026").text
     with time_machine.travel("2027-03-01T12:00:00Z", tick=False), pytest.raises(Refusal, match="shredder 2026-01"):
         services.freeze_report(
-            site=site,
+            sites=[site],
             rule_set=rule_sets()["eu-2023-1542"],
             year=2026,
             battery_class="lithium",
