@@ -14,11 +14,19 @@ if "DATABASE_URL" not in os.environ:
 settings.register_profile("repeatable", derandomize=True, phases=[Phase.explicit, Phase.generate])
 settings.load_profile("repeatable")
 
-pytest_plugins = ["tests.personas", "tests.starts"]
+pytest_plugins = ["tests.told", "tests.personas", "tests.starts"]
 
 
 def pytest_addoption(parser):
     parser.addoption("--operations", type=int, default=200, help="how many tests/proof tries at least")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session):
+    if not hasattr(session.config, "workerinput"):
+        from tests import database
+
+        database.drop_told()  # by the run before, of another state of the code
 
 
 def pytest_collection_finish(session):

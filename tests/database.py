@@ -5,7 +5,8 @@ The owner makes, clones and drops; the application role can do none of it, as in
 
 import os
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -18,6 +19,7 @@ from django.db import connections
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TEMPLATE_PREFIX = "test_template_"
+TOLD_PREFIX = "test_told_"
 PATIENCE = 100
 
 
@@ -47,19 +49,40 @@ def schema_digest() -> str:
 def make_template() -> str:
     """The template of the present schema, made when it is missing.  Workers wait for each other under a lock."""
     name = TEMPLATE_PREFIX + schema_digest()
-    with closing(owner_connection()) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext('test-template'))")
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [TEMPLATE_PREFIX + "%"])
-        present = {row[0] for row in cursor.fetchall()}
-        if name not in present:
-            for old in present:
-                _drop(cursor, old)
+    with one_at_a_time("test-template") as cursor:
+        if not exists(cursor, name):
+            _drop_all(cursor, TEMPLATE_PREFIX)
             making = f"{TEMPLATE_PREFIX}making"
             _drop(cursor, making)
             cursor.execute(f"CREATE DATABASE {making}")
             _fill_template(making)
             cursor.execute(f"ALTER DATABASE {making} RENAME TO {name}")
     return name
+
+
+@contextmanager
+def one_at_a_time(what: str) -> Iterator:
+    """A cursor of the owner's; other workers wait until it is closed."""
+    with closing(owner_connection()) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [what])
+        yield cursor
+
+
+def exists(cursor, name: str) -> bool:
+    cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+    return cursor.fetchone() is not None
+
+
+def drop_told() -> None:
+    """What tests/told.py has left for the next worker."""
+    with closing(owner_connection()) as connection, connection.cursor() as cursor:
+        _drop_all(cursor, TOLD_PREFIX)
+
+
+def _drop_all(cursor, prefix: str) -> None:
+    cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+    for (name,) in cursor.fetchall():
+        _drop(cursor, name)
 
 
 def _fill_template(database: str) -> None:

@@ -1,20 +1,16 @@
-"""Databases that tests start from, told once a worker: what many tests need is left by each of them as it was found.
+"""Databases that tests start from, told once a run: what many tests need is left by each of them as it was found.
 
 A test gets one by asking for the fixture of its name; Alice, Bob, their plant and their lot are then those in it.
 """
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
-from django.db import connections, transaction
-from django.test import override_settings
+from django.db import transaction
 
-from tests import database
 from tests.personas import make_alice, make_bob, make_lot, make_site, send_file
+from tests.told import as_default
 
 STARTS: dict[str, Callable[[], None]] = {}
 """Of several that a test asks for, the last one is taken: it holds what the others do."""
@@ -130,56 +126,6 @@ def quarter_closed() -> None:
     close(bob, make_site(bob))
 
 
-@dataclass
-class Told:
-    """The databases of this worker that were told already."""
-
-    worker: str
-    folder: Path
-    connections: dict[str, object] = field(default_factory=dict)
-
-    def connection(self, name: str):
-        if name not in self.connections:
-            self.connections[name] = self._tell(name)
-        return self.connections[name]
-
-    def uploads(self, name: str) -> Path:
-        return self.folder / name
-
-    def _tell(self, name: str):
-        where = f"{database.name_for(self.worker)}_{name}"
-        database.clone(database.make_template(), where)
-        connection = connections["default"].copy()
-        connection.settings_dict["NAME"] = where
-        with as_default(connection), override_settings(UPLOAD_ROOT=self.uploads(name)), transaction.atomic():
-            STARTS[name]()
-        return connection
-
-    def forget(self) -> None:
-        for connection in self.connections.values():
-            connection.close()
-            database.drop(connection.settings_dict["NAME"])
-
-
-@contextmanager
-def as_default(connection) -> Iterator[None]:
-    kept = connections["default"]
-    connections["default"] = connection
-    try:
-        yield
-    finally:
-        connections["default"] = kept
-
-
-@pytest.fixture(scope="session")
-def told_databases(request, django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Told]:
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    told = Told(worker, tmp_path_factory.mktemp("starts"))
-    yield told
-    with django_db_blocker.unblock():
-        told.forget()
-
-
 @pytest.fixture
 def start_from(request, db, told_databases, upload_root) -> Iterator[None]:
     """The last of STARTS that the test asks for, or an empty database."""
@@ -187,7 +133,7 @@ def start_from(request, db, told_databases, upload_root) -> Iterator[None]:
     if not wanted:
         yield
         return
-    connection = told_databases.connection(wanted[-1])
+    connection = told_databases.connection(wanted[-1], STARTS[wanted[-1]])
     shutil.copytree(told_databases.uploads(wanted[-1]), upload_root, dirs_exist_ok=True)
     with as_default(connection):
         test = transaction.atomic()

@@ -133,7 +133,7 @@ def section(viewer: Viewer, names: Names, site, month: Period) -> Section:
             Column(_("Reconciled (kg)"), True),
             Column(_("Adjustment (kg)"), True),
             Column(_("In standard deviations"), True),
-            Column(""),
+            Column(_("Mark")),
         ],
         rows=[
             [
@@ -246,7 +246,7 @@ def history(rows: list[Unaccounted]) -> Section:
             Column(_("In standard deviations"), True),
             Column(_("Missing, added up"), True),
             Column(_("Found, added up"), True),
-            Column(""),
+            Column(_("Mark")),
         ],
         rows=[
             [

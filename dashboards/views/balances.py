@@ -228,7 +228,7 @@ def _acceptances(found: _Month) -> Section:
             Column(_("Of")),
             Column(_("Gap (kg)"), True),
             Column(_("Reason")),
-            Column(""),
+            Column(_("Standing")),
         ],
         rows=[
             [

@@ -19,19 +19,13 @@ from django.test import Client
 
 from consortium.selectors import current_memberships
 from tests.guards.addresses import Address, addresses
-from tests.guards.world import World
+from tests.guards.paths import paths
 
 TABLE = Path(__file__).with_name("matrix.json")
 REGENERATE = os.environ.get("REGENERATE") == "1"
 HOW = "If that is right: REGENERATE=1 python3 manage.py test tests/guards/test_matrix.py -n 0, and read the diff."
 METHODS = ("get", "post")
 NOBODY = "nobody"
-ABSENT = {"pk": "987654321", "token": "x" * 43, "number": "X-0000000000"}
-"""What names nothing, by parameter; other parameters take `no-such-thing`."""
-OTHERS = {"decision": "suspend", "kind": "runs", "unknown": "no-such-thing/"}
-"""Parameters that name no object."""
-MONTHS = {"year": "2026", "month": "1", "quarter": "2026-Q2"}
-"""With a site they name the month of a balance or a quarter; the site alone decides who reaches it."""
 LEFT_OUT = {
     "admin/": "Django's own pages of one row: they ask the admin site, whose index is tried here",
     "accounts/": "allauth's own links, whose secret is the permission",
@@ -42,26 +36,6 @@ LEFT_OUT = {
 def tried() -> list[Address]:
     """All of ours, and the frameworks' that need nothing filled in."""
     return [address for address in addresses() if address.is_ours or not ("<" in address.route or "(" in address.route)]
-
-
-def value_below(address: Address, world: World) -> str:
-    """What names the object below the fixed first part of an address."""
-    fixed = address.route.split("<")[0].removeprefix("api/v1/").strip("/")
-    while fixed and fixed not in world.objects:
-        fixed = fixed.rpartition("/")[0]
-    assert fixed, f"Tell tests/guards/world.py which object stands below /{address.route}"
-    return world.objects[fixed]
-
-
-def paths(address: Address, world: World) -> tuple[str, str | None]:
-    """The address of a real object, and that of one which never existed."""
-    names = [name for name in address.parameters if name not in OTHERS and name not in MONTHS]
-    if not names:
-        return address.filled(OTHERS), None
-    assert len(names) == 1, f"/{address.route} has several objects: teach tests/guards/test_matrix.py about it."
-    others = OTHERS | MONTHS | ({"month": "2026-01"} if "year" not in address.parameters else {})
-    real = address.filled({**others, names[0]: value_below(address, world)})
-    return real, address.filled({**others, names[0]: ABSENT.get(names[0], "no-such-thing")})
 
 
 @pytest.fixture(scope="module")

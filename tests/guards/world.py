@@ -5,7 +5,6 @@ import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal as D
-from pathlib import Path
 
 from consortium.models import ApiToken, FuelFactor, Grant, IngestBatch, Invitation, Membership, Organisation, OutboxMail
 from consortium.services import imports
@@ -89,10 +88,9 @@ class World:
     people: dict[str, Persona]
     objects: dict[str, str]
     """First part of an address -> what names one object below it: `lots` -> a lot's public number."""
-    uploads: Path
 
 
-def make_world(uploads: Path) -> World:
+def make_world() -> World:
     """Alice's lots go to Bob's plant; Rolf carries, Olga and Frida look in by grants, Charlie is a stranger."""
     alice = make_persona("Alice", make_organisation("Volta Motors", "automaker"), "contributor")
     bob = make_persona("Bob", make_organisation("Leach Works", "recycler", time_zone="Europe/Berlin"), "manager")
@@ -195,7 +193,6 @@ def make_world(uploads: Path) -> World:
             "attributions": statement.number,
             "credits": account(bob, "Ni").number,
         },
-        uploads=uploads,
     )
 
 

@@ -1,27 +1,21 @@
-"""A site as people meet it: gunicorn and a Celery worker on a database of their own, and Debian's chromium."""
+"""Sites, and Debian's chromium to look at them."""
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests import database
 from tests.groups import group_of
+from tests.guards.world import make_world
 from tests.journeys import world
+from tests.journeys.site import serve
+from tests.told import as_default, connection_to
 
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
-START_SECONDS = 30
-BROKER_NUMBER = 7
 PASSWORD = "correct horse battery"
 
 NO_FAULTS = (
@@ -45,113 +39,41 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: (group_of(item.nodeid) is None, item.path.name == "test_accessibility.py"))
 
 
-@dataclass
-class Site:
-    address: str
-    mail: Path
-
-    def mails(self) -> list[str]:
-        return [path.read_text() for path in sorted(self.mail.glob("*"), key=lambda path: path.stat().st_mtime_ns)]
-
-    def wait_for_mail(self, word: str, seconds: float = 15) -> str:
-        """The first mail in which a word occurs."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            for text in self.mails():
-                if word in text:
-                    return text
-            time.sleep(0.2)
-        raise AssertionError(f"No mail with {word!r} within {seconds} s; there are {len(self.mails())}.")
-
-
 @pytest.fixture(scope="package")
 def running_site(django_db_setup, django_db_blocker, tmp_path_factory):
     """The product itself, with real commits: browsers, web server and worker see the same rows."""
-    name = f"journeys_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    folder = tmp_path_factory.mktemp("site")
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name, folder = f"journeys_{worker}", tmp_path_factory.mktemp("site")
     with django_db_blocker.unblock():
         database.clone(database.make_template(), name)
-        environment = {
-            **os.environ,
-            "DATABASE_URL": os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}",
-            "REDIS_URL": _numbered(os.environ["REDIS_URL"], BROKER_NUMBER),
-            "PUBLIC_URL": address,
-            "UPLOAD_ROOT": str(folder / "uploads"),
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": str(folder / "mail"),
-            "C_FORCE_ROOT": "1",
-        }
-        commands = {
-            "web": ["gunicorn", "consortium.wsgi", "-b", f"127.0.0.1:{port}", "-k", "gthread", "--threads", "4"],
-            "worker": [
-                "celery",
-                "-A",
-                "consortium",
-                "worker",
-                "-c",
-                "1",
-                "-Q",
-                "interactive,ingest,rollup",
-                "-l",
-                "INFO",
-            ],
-        }
-        children = []
         try:
-            for log, command in commands.items():
-                with open(folder / f"{log}.log", "wb") as output:
-                    children.append(
-                        subprocess.Popen(
-                            [sys.executable, "-m", *command],
-                            cwd=BASE_DIR,
-                            env=environment,
-                            stdout=output,
-                            stderr=subprocess.STDOUT,
-                        )
-                    )
-            database.use(name)
-            world.settle(Path(environment["UPLOAD_ROOT"]))
-            _wait_until_ready(f"{address}/health/", folder / "web.log")
-            _wait_for_line(folder / "worker.log", " ready.")
-            yield Site(address, folder / "mail")
+            with serve("journeys", database=name, folder=folder, uploads=folder / "uploads", with_worker=True) as site:
+                database.use(name)
+                world.settle(folder / "uploads")
+                site.wait(with_worker=True)
+                yield site
         finally:
-            for child in children:
-                child.terminate()
-            for child in children:
-                child.wait(20)
-            database.use(database.name_for(os.environ.get("PYTEST_XDIST_WORKER", "main")))
+            database.use(database.name_for(worker))
             database.drop(name)
 
 
-def _numbered(redis_url: str, number: int) -> str:
-    """Another database of the same server: a test that clears its cache would take the site's queues along."""
-    if redis_url.startswith("unix:"):
-        return f"{redis_url.partition('?')[0]}?db={number}"
-    return urlsplit(redis_url)._replace(path=f"/{number}").geturl()
-
-
-def _wait_until_ready(address: str, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
+@pytest.fixture(scope="package")
+def site_of_the_guards(told_databases, django_db_blocker, tmp_path_factory):
+    """The world of the guards, which has an object for every address, and somebody of every other kind."""
+    name, folder = f"pages_{told_databases.worker}", tmp_path_factory.mktemp("pages")
+    with django_db_blocker.unblock():
+        told_databases.clone("world", make_world, name)
         try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise AssertionError(f"The web server did not start:\n{log.read_text()[-2000:]}") from None
-            time.sleep(0.1)
-
-
-def _wait_for_line(log: Path, word: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while word not in log.read_text():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"The worker did not start:\n{log.read_text()[-2000:]}")
-        time.sleep(0.1)
+            uploads = told_databases.uploads("world")
+            with serve("pages", database=name, folder=folder, uploads=uploads, with_worker=False) as site:
+                connection = connection_to(name)
+                with as_default(connection):
+                    world.welcome_the_others()
+                connection.close()
+                site.wait(with_worker=False)
+                yield site
+        finally:
+            database.drop(name)
 
 
 @pytest.fixture(scope="package")
@@ -160,7 +82,7 @@ def chromium():
     if path is None:
         pytest.fail("The journeys need a browser: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
 
@@ -168,24 +90,42 @@ def chromium():
 @pytest.fixture
 def open_page(running_site, chromium, django_db_blocker):
     """Opens a browser of its own for a person; what the browser's console complains about fails the test."""
-    contexts, complaints = [], []
+    with ExitStack() as opened:
+        complaints = []
 
-    def open_page(email: str | None = None, **options) -> Page:
-        context = chromium.new_context(base_url=running_site.address, accept_downloads=True, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        if email:
-            log_in(page, email)
-        return page
+        def open_page(email: str | None = None, **options) -> Page:
+            context = chromium.new_context(base_url=running_site.address, accept_downloads=True, **options)
+            opened.callback(context.close)
+            page = context.new_page()
+            page.set_default_timeout(15_000)
+            complaints.append(opened.enter_context(complaints_of(page)))
+            if email:
+                log_in(page, email)
+            return page
 
-    with django_db_blocker.unblock():
-        yield open_page
-    for context in contexts:
-        context.close()
-    assert [one for one in complaints if not any(known in one for known in NO_FAULTS)] == []
+        with django_db_blocker.unblock():
+            yield open_page
+    assert [one for of_page in complaints for one in of_page] == []
+
+
+@contextmanager
+def complaints_of(page: Page) -> Iterator[list[str]]:
+    """What the browser's console says is wrong, while it is looked at."""
+    found: list[str] = []
+
+    def note(text: str) -> None:
+        if not any(known in text for known in NO_FAULTS):
+            found.append(text)
+
+    listeners = {
+        "pageerror": lambda error: note(str(error)),
+        "console": lambda said: note(said.text) if said.type == "error" else None,
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
+    yield found
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
 
 
 def log_in(page: Page, email: str, password: str = PASSWORD) -> None:

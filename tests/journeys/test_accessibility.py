@@ -1,138 +1,111 @@
-"""axe finds nothing on any page, in either theme; no page is wider than a phone."""
+"""axe finds nothing on any page, in either theme; no page is wider than a phone.
+
+The pages are those that the table of the guards knows, each looked at by the first of LOOKERS who may see it; boards,
+which every kind of organisation has of its own, by everybody.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 
-from tests.journeys.conftest import log_in
+from dashboards.boards import BOARDS
+from tests.guards.addresses import addresses
+from tests.guards.paths import paths
+from tests.journeys.axe import DESK, Axe
+from tests.journeys.conftest import complaints_of, log_in
+from tests.journeys.world import OTHER_KINDS
 
-PEOPLE = {
-    "bob@leach-works.example": (
-        "/board/",
-        "/board/nickel-by-line/",
-        "/how-we-count/",
-        "/lots/",
-        "/shipments/",
-        "/sites/",
-        "/sites/leach-leipzig/",
-        "/runs/",
-        "/rates/",
-        "/rates/rules/eu-2023-1542/",
-        "/annual-reports/",
-        "/annual-reports/freeze/",
-        "/balances/",
-        "/balances/leach-leipzig/2026-01/",
-        "/explain/?figure=mass_charged_kg",
-        "/attribution/",
-        "/sites/leach-leipzig/attribution/2026-Q1/",
-        "/credits/",
-        "/residues/",
-        "/assay-quality/",
-        "/electricity-contracts/",
-        "/commitments/",
-        "/imports/",
-        "/imports/send/runs/",
-        "/members/",
-        "/members/invite/",
-        "/sharing/",
-        "/sharing/give/",
-        "/audit/",
-        "/tokens/",
-        "/profile/",
-        "/accounts/2fa/",
-        "/accounts/sessions/",
-        "/api/docs/",
-    ),
-    "alice@volta-motors.example": ("/board/", "/lots/", "/shipments/", "/commitments/"),
-    "dana@consortium-office.example": (
-        "/board/",
-        "/office/",
-        "/office/leach-works/",
-        "/sharing/",
-        "/admin/",
-        "/admin/consortium/organisation/",
-        "/admin/consortium/auditevent/",
-    ),
-    **{
-        f"pat@a-{kind}.example": ("/board/",)
-        for kind in (
-            "material-supplier",
-            "logistics",
-            "utility",
-            "financier",
-            "regulator",
-            "research-institute",
-        )
-    },
+NOBODY = "nobody"
+LOOKERS = {
+    NOBODY: "",
+    "bob": "recycler",
+    "alice": "automaker",
+    "dana": "consortium_office",
+    "olga": "regulator",
+    "rolf": "logistics",
+    "frida": "financier",
 }
-FIRST_OF = ("/lots/", "/shipments/", "/runs/", "/commitments/", "/imports/")
-"""Lists whose first record is opened, too."""
-DESK, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
-CONTRAST_ONLY = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-"""A theme changes colours and nothing else."""
-OURS, SWAGGER = {"exclude": [["#swagger-ui"]]}, {"include": [["#swagger-ui"]]}
-SWAGGERS_OWN = {
-    "heading-order": "its groups are headings of the third level, whatever stands above",
-    "landmark-main-is-top-level": "it brings a main element of its own",
-    "landmark-no-duplicate-main": "the same",
-    "landmark-unique": "the same",
-    "nested-interactive": "each of its bars is a button around buttons",
+"""From the one who sees most, after what is open to everybody; with the kind of organisation."""
+EMAILS = {
+    "bob": "bob@leach-works.example",
+    "alice": "alice@volta-motors.example",
+    "dana": "dana@consortium-office.example",
+    "olga": "olga@battery-authority.example",
+    "rolf": "rolf@rhine-freight.example",
+    "frida": "frida@green-bank.example",
+    **{kind: f"pat@a-{kind.replace('_', '-')}.example" for kind in OTHER_KINDS},
 }
-"""What Swagger's own elements do; everything else, colours too, must be right inside of it."""
-SWAGGER_OPTIONS = {"rules": {rule: {"enabled": False} for rule in SWAGGERS_OWN}}
+FILES = (".csv", ".xlsx", ".json", "/data-version/", "/health/", "/original/", "/refused/", "/template/", "/progress/")
+"""How addresses end that answer no page."""
+TABLE = json.loads((Path(__file__).parent.parent / "guards" / "matrix.json").read_text())
+BESIDES = (
+    ("/explain/?figure=mass_charged_kg", "bob"),
+    ("/no-such-page/", NOBODY),
+    ("/no-such-page/", "bob"),
+    ("/admin/", "dana"),
+    ("/admin/consortium/organisation/", "dana"),
+    ("/admin/consortium/auditevent/", "dana"),
+)
+"""Pages that the table knows nothing of: they need something in the address, or a right that nobody has there."""
 
 
-def faults_of(page, address: str) -> list[str]:
-    """What axe says of a page in the light theme, and of its colours in the dark one; and how much it is too wide."""
-    page.emulate_media(color_scheme="light")
-    page.goto(address)
-    found = []
-    for theme, options in (("light", None), ("dark", CONTRAST_ONLY)):
-        ink = page.evaluate("() => getComputedStyle(document.body).color")
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        if theme == "dark":
-            page.wait_for_function("(ink) => getComputedStyle(document.body).color !== ink", arg=ink)
-            page.wait_for_timeout(150)  # the figures are drawn again in the colours of the theme
-        violations = violations_of(page, OURS, options)
-        if page.locator("#swagger-ui").count():
-            page.wait_for_selector(".opblock-summary")
-            violations += violations_of(page, SWAGGER, options or SWAGGER_OPTIONS)
-        found += [f"{theme} {violation}" for violation in violations]
-    page.set_viewport_size(PHONE)
-    page.wait_for_timeout(100)  # the figures take the new width
-    excess = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
-    page.set_viewport_size(DESK)
-    return [*found, *([f"{excess} pixels wider than a phone"] if excess > 0 else [])]
+def of_the_table() -> Iterator[tuple[str, str]]:
+    """Routes, each with who looks at it."""
+    for key, statuses in TABLE.items():
+        method, route = key.split(" ", 1)
+        looker = next((name for name in LOOKERS if statuses[name] == 200), None)
+        if method == "GET" and looker and not route.startswith("/api/v1/") and not route.endswith(FILES):
+            yield route, looker
 
 
-def violations_of(page, context: dict, options: dict | None) -> list[str]:
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    return page.evaluate(
-        """async ([context, options]) => {
-            const {violations} = await axe.run(context, {resultTypes: ["violations"], ...options})
-            return violations.flatMap(({id, nodes}) => nodes.map(({target}) => `${id}: ${target}`))
-        }""",
-        [context, options],
-    )
+def of_the_boards() -> Iterator[tuple[str, str]]:
+    kinds = {name: kind for name, kind in LOOKERS.items() if kind} | {kind: kind for kind in OTHER_KINDS}
+    for name, kind in kinds.items():
+        if name != "bob":
+            yield "/board/", name
+        for topic in BOARDS[kind].topics:
+            yield f"/board/topics/{topic.slug}/", name
 
 
-@pytest.mark.parametrize("email", PEOPLE)
-def test_axe_finds_nothing(email, open_page):
-    page = open_page(viewport=DESK)
-    log_in(page, email)
-    found = {}
-    for address in PEOPLE[email]:
-        found[address] = faults_of(page, address)
-        if address in FIRST_OF:
-            link = page.locator(f"main tbody a[href^='{address}']").first
-            if link.count():
-                first = link.get_attribute("href")
-                found[first] = faults_of(page, first)
-    assert {address: one for address, one in found.items() if one} == {}
+PAGES = list(dict.fromkeys((*of_the_table(), *of_the_boards(), *BESIDES)))
 
 
-def test_axe_finds_nothing_before_the_log_in(open_page):
-    page = open_page(viewport=DESK)
-    addresses = ("/accounts/login/", "/apply/", "/accounts/password/reset/", "/no-such-page/")
-    found = {address: faults_of(page, address) for address in addresses}
-    assert {address: one for address, one in found.items() if one} == {}
+@pytest.fixture(scope="module")
+def world_of(site_of_the_guards, told_databases) -> dict[str, str]:
+    """Route to the address of an object that it shows."""
+    world = told_databases.result("world")
+    return {f"/{one.route}": paths(one, world)[0] for one in addresses() if one.is_ours}
+
+
+@pytest.fixture(scope="module")
+def axe() -> Axe:
+    return Axe()
+
+
+@pytest.fixture(scope="module")
+def seen_by(site_of_the_guards, chromium) -> Iterator:
+    """The browser of a person, who is logged in once."""
+    contexts = {}
+
+    def page_of(name: str):
+        if name not in contexts:
+            contexts[name] = chromium.new_context(base_url=site_of_the_guards.address, viewport=DESK)
+            page = contexts[name].new_page()
+            page.set_default_timeout(15_000)
+            if name != NOBODY:
+                log_in(page, EMAILS[name])
+        return contexts[name].pages[0]
+
+    yield page_of
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.mark.parametrize(("route", "name"), PAGES, ids=lambda value: value)
+def test_axe_finds_nothing(route, name, axe, world_of, seen_by):
+    page = seen_by(name)
+    with complaints_of(page) as complaints:
+        assert axe.faults_of(page, world_of.get(route, route)) == []
+    assert complaints == []
