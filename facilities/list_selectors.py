@@ -126,8 +126,13 @@ def legs_on_the_way(*, viewer: Viewer) -> QuerySet[ShipmentLeg]:
         shipment=OuterRef("shipment"),
         sequence__gt=OuterRef("sequence"),
     )
-    weighed = Receipt.objects.filter(shipment=OuterRef("shipment"), voided_at__isnull=True)
-    rows = _carried_legs(viewer).filter(~Exists(later), ~Exists(weighed), arrived_at__isnull=True)
+    standing = Receipt.objects.filter(voided_at__isnull=True)
+    weighed, weighed_before = (
+        standing.filter(shipment=OuterRef(shipment)) for shipment in ("shipment", "shipment__replaces")
+    )
+    rows = _carried_legs(viewer).filter(
+        ~Exists(later), ~Exists(weighed), ~Exists(weighed_before), arrived_at__isnull=True
+    )
     return rows.order_by(F("planned_arrival_at").asc(nulls_last=True), "pk")
 
 

@@ -23,6 +23,7 @@ from facilities.models import (
     Site,
     SiteGrant,
 )
+from feedstock import selectors as feedstock
 from feedstock.models import BatteryLot, Shipment, ShipmentLine
 
 
@@ -211,9 +212,10 @@ def process_steps(*, viewer: Viewer) -> QuerySet[ProcessStep]:
 def declared_masses(*, viewer: Viewer, receipts: list[Receipt]) -> dict[int, Decimal]:
     """Of each receipt what was declared of it: on its shipment's line, else by the lot itself; what is not reached is
     absent."""
-    shipments = [receipt.shipment_id for receipt in receipts if receipt.shipment_id]
+    shipments = {receipt.shipment_id for receipt in receipts if receipt.shipment_id}
+    latest = feedstock.latest_versions(viewer=viewer, shipment_ids=shipments) if shipments else {}
     by_lot, by_batch = {}, {}
-    for line in ShipmentLine.objects.visible_to(viewer).filter(shipment__in=shipments):
+    for line in ShipmentLine.objects.visible_to(viewer).filter(shipment__in=latest.values()):
         declared = by_lot if line.lot_id else by_batch
         declared[line.shipment_id, line.lot_id or line.batch_number] = line.declared_mass_kg
     lots = dict(
@@ -224,9 +226,9 @@ def declared_masses(*, viewer: Viewer, receipts: list[Receipt]) -> dict[int, Dec
     found = {}
     for receipt in receipts:
         if receipt.lot_id:
-            found[receipt.pk] = by_lot.get((receipt.shipment_id, receipt.lot_id), lots.get(receipt.lot_id))
+            found[receipt.pk] = by_lot.get((latest.get(receipt.shipment_id), receipt.lot_id), lots.get(receipt.lot_id))
         else:
-            found[receipt.pk] = by_batch.get((receipt.shipment_id, receipt.output.number))
+            found[receipt.pk] = by_batch.get((latest.get(receipt.shipment_id), receipt.output.number))
     return {pk: mass_kg for pk, mass_kg in found.items() if mass_kg is not None}
 
 

@@ -1,5 +1,7 @@
 """Lots and shipments as a viewer may see them."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet, Sum
 
 from consortium.access.permissions import Permission as P
@@ -25,6 +27,25 @@ def shipments(*, viewer: Viewer) -> QuerySet[Shipment]:
     return rows.annotate(
         declared_mass_kg=Sum("lines__declared_mass_kg"),
     ).order_by("-dispatched_at", "-pk")
+
+
+def latest_versions(*, viewer: Viewer, shipment_ids: Iterable[int]) -> dict[int, int]:
+    """Each shipment to the one that stands for it now: itself, or what was told in its place."""
+    latest = {pk: pk for pk in shipment_ids}
+    rows = Shipment.objects.visible_to(viewer)
+    while later := dict(rows.filter(replaces__in=set(latest.values())).values_list("replaces", "pk")):
+        latest = {first: later.get(pk, pk) for first, pk in latest.items()}
+    return latest
+
+
+def versions_of(*, viewer: Viewer, shipment: Shipment) -> list[int]:
+    """It and, if it was corrected, what it was told in place of: receipts may name either."""
+    found = [shipment.pk]
+    rows, earlier = Shipment.objects.visible_to(viewer), shipment.replaces_id
+    while earlier:
+        found.append(earlier)
+        earlier = rows.filter(pk=earlier).values_list("replaces", flat=True).first()
+    return found
 
 
 def shipments_to_receive(*, viewer: Viewer) -> QuerySet[Shipment]:

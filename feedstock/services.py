@@ -16,6 +16,7 @@ from consortium.models import ChangedDay, Fact, IngestBatch, Organisation, User
 from consortium.models.fact import new_number
 from consortium.refusals import Refusal
 from consortium.services.audit import record
+from feedstock.arrivals import arrivals_of
 from feedstock.choices import EdgeKind
 from feedstock.dangerous_goods import Leg, Misfit, TransportLaw
 from feedstock.models import (
@@ -264,7 +265,9 @@ def dispatch_shipments(new: Sequence[NewShipment], *, origin: Origin) -> list[Sh
     ShipmentLeg.objects.bulk_create(legs, batch_size=BLOCK)
     HubPassage.objects.bulk_create(passages, batch_size=BLOCK)
     for consignee_id, lot_ids in expected.items():
-        BatteryLot._base_manager.filter(pk__in=lot_ids).update(destined_for=consignee_id)
+        # A shipment that is told again may have arrived, and its lots been sent on.
+        held = BatteryLot._base_manager.filter(pk__in=lot_ids, holder=origin.organisation)
+        held.update(destined_for=consignee_id)
     ChangedDay.mark(SliceKind.CONSIGNOR, ((s.consignor_id, s.dispatch_day) for s in shipments))
     return shipments
 
@@ -349,7 +352,21 @@ def void_lots(lots: Sequence[BatteryLot], *, reason: str, by: User) -> int:
 
 @transaction.atomic
 def void_shipments(shipments: Sequence[Shipment], *, reason: str, by: User) -> int:
-    """Withdraw shipments that did not happen.  What has been received stays with its receiver."""
+    """Withdraw shipments that did not happen.  Their receivers withdraw first what they have on record of them."""
+    arrivals = arrivals_of([shipment.pk for shipment in shipments])
+    if received := next((shipment for shipment in shipments if shipment.pk in arrivals), None):
+        arrival = arrivals[received.pk][0]
+        raise Refusal(
+            f"Shipment {received.source_reference} ({received.number}) has been received by {arrival.receiver}, "
+            f"receipt {arrival.receipt}. If you told it wrongly, send it again with the correction, replacing what is "
+            f"on record; if it did not happen, {arrival.receiver} withdraws the receipt first."
+        )
+    return replace_shipments(shipments, reason=reason, by=by)
+
+
+@transaction.atomic
+def replace_shipments(shipments: Sequence[Shipment], *, reason: str, by: User) -> int:
+    """Withdraw shipments that are told again at once.  What has been received of them stays with its receiver."""
     void_facts(shipments, reason=reason, by=by)
     lines = ShipmentLine._base_manager.filter(shipment__in=[s.pk for s in shipments], lot__isnull=False)
     _find_destinations(lines.values_list("lot", flat=True))

@@ -82,6 +82,8 @@ def check(rows: list[Row], context: Context) -> None:
     # From one of its own sites to another an operator writes no shipment: the receipt is the move.
     batches = batch_index(viewer, batch_numbers, own=own) | services.batches_by_number(announced)
     known = known_references(selectors.receipts(viewer=viewer), (r["reference"] for r in rows), organisation_id=own)
+    weighed = {existing.shipment_id for existing in known.values() if existing.shipment_id}
+    latest = feedstock.latest_versions(viewer=viewer, shipment_ids=weighed) if weighed else {}
     lookups.refuse_repeated(rows, "reference")
     for row in rows:
         site = sites.get(row["site"])
@@ -108,6 +110,9 @@ def check(rows: list[Row], context: Context) -> None:
         if gross is not None and tare is not None and tare >= gross:
             row.refuse("tare_mass_kg", "The tare is not below the gross mass.", "Check whether the two were exchanged.")
         if row.is_good and (existing := known.get(row["reference"])):
+            if row["shipment_row"] and latest.get(existing.shipment_id) == row["shipment_row"].pk:
+                # Its consignor has corrected the shipment since: to name the new version says nothing new.
+                row.values["shipment_row"] = existing.shipment
             lookups.note_known(row, existing, lookups.says_the_same(existing, **_new(row).columns()))
 
 

@@ -13,6 +13,7 @@ from feedstock import codes, selectors, services
 from feedstock.choices import DistanceKind, TransportMode, TransportPurpose
 from feedstock.dangerous_goods import stated
 from feedstock.ingest.categories import Categories
+from feedstock.ingest.corrections import Corrections
 from feedstock.ingest.lots import MASS
 from feedstock.regulations import transport_law
 from feedstock.services import NewLeg, NewLine, NewPassage, NewShipment, Origin
@@ -101,6 +102,7 @@ def check(rows: list[Row], context: Context) -> None:
         (row["reference"] for row in rows),
         organisation_id=context.organisation.pk,
     )
+    corrections = Corrections(rows, known, context)
     zone = ZoneInfo(context.organisation.time_zone)
     heads: dict[str, Row] = {}
     for row in rows:
@@ -124,12 +126,13 @@ def check(rows: list[Row], context: Context) -> None:
                 else:
                     row.values["consignee_row"] = consignee
         if row["record"] == "line":
-            _check_line(row, lots, materials)
+            _check_line(row, lots.get(row["lot"]) or corrections.lot_of(row), materials)
         elif row["record"] == "leg":
             _check_leg(row, countries, un_numbers, waste_codes, members)
             categories.check_leg(row)
         elif row["record"] == "hub":
             categories.check_hub(row)
+    corrections.refuse_what_breaks_arrivals(rows)
     _note_known(rows, known)
     _refuse_what_may_not_go_so((row for row in rows if row["reference"] not in known), zone)
 
@@ -175,15 +178,15 @@ def _is_complete_line(row: Row) -> bool:
     return row["record"] == "line" and bool(row["lot_row"] or (row["batch"] and row["material"]))
 
 
-def _check_line(row: Row, lots: dict, materials: set[str]) -> None:
+def _check_line(row: Row, lot, materials: set[str]) -> None:
     if row["mass_kg"] is None:
         row.refuse("mass_kg", "A line needs its mass.", "Write the declared kilograms.")
     if bool(row["lot"]) == bool(row["batch"]):
         row.refuse("lot", "A line is either a lot or a batch.", "Fill in one of the two columns.")
     elif row["lot"]:
-        if row["lot"] not in lots:
+        if lot is None:
             row.refuse("lot", "You hold no such lot.", "Register the lot first, or check the reference.")
-        row.values["lot_row"] = lots.get(row["lot"])
+        row.values["lot_row"] = lot
     elif row["material"] not in materials:
         lookups.refuse_unknown(row, "material", materials, what="material")
 
@@ -290,7 +293,7 @@ def register_kind() -> None:
             check=check,
             write=write,
             void=void,
-            withdraw=services.void_shipments,
+            withdraw=services.replace_shipments,
             row_is="One row is one line, one leg or one hub of a shipment.",
         )
     )
