@@ -29,6 +29,7 @@ PARAMETERS: dict[str, str | Promise] = {
     "kind": gettext_lazy("Kind"),
     "status": gettext_lazy("State"),
     "verdict": gettext_lazy("Verdict"),
+    "packing": gettext_lazy("Packing"),
     "voided": gettext_lazy("Withdrawn"),
     "q": gettext_lazy("Words"),
 }

@@ -15,6 +15,9 @@ from feedstock.codes import ListOfWaste, Load, Refusal
 WASTE_PURPOSE = "recycling"
 """What a shipment is sent for when it does not say: this consortium sends batteries to be recycled."""
 
+PACKING_IS_ASKED = frozenset({"damaged", "defective"})
+"""Conditions in which batteries do not go without a word of their packing; of intact ones it is listed as owed."""
+
 
 @dataclass(frozen=True)
 class UnNumber:
@@ -183,10 +186,13 @@ class TransportLaw:
 
     def _packing_refusal(self, load: Load, purpose: str, leg: Leg) -> Refusal | None:
         rules = [rule for rule in self.rules_for(load, purpose, leg.mode, leg.day) if rule.is_allowed]
-        if not load.packing or not rules or any(rule.accepts(load.packing, leg.approval) for rule in rules):
+        if not rules or any(rule.accepts(load.packing, leg.approval) for rule in rules):
+            return None
+        if not load.packing and load.condition not in PACKING_IS_ASKED:
             return None
         sent_for = (purpose or WASTE_PURPOSE).replace("_", " ")
-        message = f"{_listed(load.packing)} is not for {load.described} sent for {sent_for} by {leg.mode}."
+        what = f"{load.described} sent for {sent_for} by {leg.mode}"
+        message = f"{_listed(load.packing)} is not for {what}." if load.packing else f"No packing is stated for {what}."
         right = [
             f"{rule.packing_instruction or 'a packing'}"
             + (f" with the approval of {rule.approval}" if rule.approval else "")

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from consortium.access.viewer import Viewer
 from consortium.filters import (
     Choices,
     ChosenFilter,
@@ -15,6 +17,7 @@ from consortium.filters import (
     filters_of,
     material_choices,
 )
+from feedstock.list_selectors import Packing
 
 
 class LoadFilter(ChosenFilter):
@@ -44,11 +47,23 @@ SHIPMENTS = filters_of(
     voided=WithdrawnFilter(field_name="voided_at"),
     q=WordsFilter("number", "source_reference", "consignor__name", "consignee__name"),
 )
+PACKING = {
+    Packing.OWED: _("Owed"),
+    Packing.STATED: _("Stated"),
+    Packing.NOT_ASKED: _("Not asked for"),
+}
+
+
+def packing_choices(*, viewer: Viewer) -> Choices:
+    return [(state.value, str(label)) for state, label in PACKING.items()]
+
+
 SHIPMENT_LINES = filters_of(
     "ShipmentLineFilters",
     **days("shipment__dispatch_day"),
     chemistry=chosen("lot__chemistry", chemistry_choices),
     material=chosen("material", material_choices),
+    packing=chosen("packing_state", packing_choices),
     voided=WithdrawnFilter(field_name="shipment__voided_at"),
     q=WordsFilter("shipment__number", "lot__number", "batch_number"),
 )

@@ -1,10 +1,13 @@
 """Rows of the lists of lots and shipments, withdrawn ones too, as a viewer may see them."""
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from enum import StrEnum
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from consortium.access.viewer import Viewer
 from consortium.list_selectors import with_origin
 from feedstock import selectors
+from feedstock.choices import FormFactor
 from feedstock.models import BatteryLot, Shipment, ShipmentLeg, ShipmentLine
 
 
@@ -19,9 +22,25 @@ def shipments(*, viewer: Viewer) -> QuerySet[Shipment]:
     return with_origin(rows, viewer=viewer)
 
 
+class Packing(StrEnum):
+    """Whether the consignor says how a line is packed."""
+
+    OWED = "owed"
+    STATED = "stated"
+    NOT_ASKED = "not_asked"
+    """Recovered material and black mass: no packing instruction is on record for them."""
+
+
+PACKING = Case(
+    When(~Q(packing=""), then=Value(Packing.STATED.value)),
+    When(Q(lot__isnull=False) & ~Q(lot__form_factor=FormFactor.BLACK_MASS), then=Value(Packing.OWED.value)),
+    default=Value(Packing.NOT_ASKED.value),
+)
+
+
 def shipment_lines(*, viewer: Viewer) -> QuerySet[ShipmentLine]:
     rows = ShipmentLine.objects.visible_to(viewer).select_related("shipment", "lot__chemistry", "material")
-    return _part_of_shipment(rows, viewer=viewer)
+    return _part_of_shipment(rows.annotate(packing_state=PACKING), viewer=viewer)
 
 
 def shipment_legs(*, viewer: Viewer) -> QuerySet[ShipmentLeg]:

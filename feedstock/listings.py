@@ -19,6 +19,7 @@ from consortium.list_columns import (
 )
 from consortium.listings import Cell, Column, Listing, register
 from feedstock import filters, list_selectors
+from feedstock.list_selectors import Packing
 
 GROUP = _("Feedstock and transport")
 
@@ -123,6 +124,15 @@ SHIPMENT_LINES = Listing(
         ),
         number("declared_mass_kg", _("Declared mass (kg)"), "declared_mass_kg", "kg"),
         text("packing", _("Packing"), "packing", help=_("Packing instructions that the consignor states.")),
+        code(
+            "packing_state",
+            _("Its packing is"),
+            "packing_state",
+            sort="packing_state",
+            shown=lambda row: str(filters.PACKING[row.packing_state]),
+            tone=lambda row: "warn" if row.packing_state == Packing.OWED else "",
+            help=_("owed: batteries whose packing is not stated; damaged and defective ones are refused without it."),
+        ),
         *origin("shipment"),
     ),
 )

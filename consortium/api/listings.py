@@ -31,6 +31,7 @@ PARAMETER_HELP = {
     "commitment": "Number of a commitment.",
     "kind": "Kind of file.",
     "status": "State of an import.",
+    "packing": "Whether the packing of a line is owed, stated or not_asked for.",
     "verdict": "What assays of a batch are worth: disputed, missing, provisional, no_uncertainty, sound.",
     "voided": "`yes` adds withdrawn rows.",
     "q": "Words; each must occur.",

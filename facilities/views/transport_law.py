@@ -55,7 +55,8 @@ def _packing(needs: list[feedstock.PackingNeed]) -> Section:
     ]
     text = _(
         "By condition, purpose and mode: one of the packings of a lot is enough. “Damaged” is not liable to react "
-        "dangerously, “defective” is. A shipment that does not say what it is sent for is taken to be for recycling."
+        "dangerously, “defective” is. A shipment that does not say what it is sent for is taken to be for recycling. "
+        "Without a word of the packing damaged and defective batteries are refused; of intact ones it is owed."
     )
     return Section(
         "packing",
@@ -81,7 +82,7 @@ def _verdict(need: feedstock.PackingNeed) -> Cell | None:
     if not need.rule.is_allowed:
         return None
     if need.is_met is None:
-        return Cell(_("not stated"), tone="warn", is_short=True)
+        return Cell(_("owed: not stated"), tone="warn", is_short=True)
     said = _("%(packing)s fits") if need.is_met else _("%(packing)s: another one")
     return Cell(said % {"packing": need.line.packing}, tone="good" if need.is_met else "", is_short=True)
 

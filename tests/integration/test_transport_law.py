@@ -1,5 +1,6 @@
 """What may not travel so is refused in the file of shipments, at its row, with what would be right."""
 
+import csv
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -147,7 +148,7 @@ def test_the_service_refuses_what_the_file_would_refuse(alice, bob, lots, mode):
         reference="SHP-9",
         consignee=bob.organisation,
         dispatched_at=datetime(2026, 3, 2, 8, tzinfo=ZoneInfo("Europe/Berlin")),
-        lines=[NewLine(declared_mass_kg=Decimal(1000), lot=lots["LOT-2"])],
+        lines=[NewLine(declared_mass_kg=Decimal(1000), lot=lots["LOT-2"], packing="P908")],
         legs=[leg],
     )
     origin = Origin(alice.organisation, alice.user)
@@ -156,6 +157,24 @@ def test_the_service_refuses_what_the_file_would_refuse(alice, bob, lots, mode):
     else:
         with pytest.raises(Refusal, match=r"Shipment SHP-9: Lot LOT-2 holds damaged .* forbidden on aircraft"):
             dispatch_shipments([new], origin=origin)
+
+
+@pytest.mark.parametrize(
+    ("lot", "right"), [("LOT-2", "P908 or LP904"), ("LOT-3", "P911, LP906 or a packing with the approval of")]
+)
+def test_damaged_and_defective_batteries_go_only_with_a_word_of_their_packing(alice, bob, lots, send, lot, right):
+    (told,) = problems(send(alice, "shipments", shipment(lot=lot, packing="")))[:1]
+    assert (told[0], told[1]) == (2, "packing")
+    assert told[3].startswith("No packing is stated for ") and told[4].startswith(f"Right is {right}")
+
+
+def test_the_packing_of_intact_batteries_that_is_not_stated_is_listed_as_owed(alice, bob, lots, send, client):
+    assert send(alice, "shipments", shipment(lot="LOT-1", packing="")).status == "written"
+    alice.log_in(client)
+    (row,) = csv.DictReader(client.get("/shipment-lines/rows.csv?packing=owed").getvalue().decode().splitlines())
+    assert (row["packing"], row["packing_state"]) == ("", "owed")
+    assert len(client.get("/shipment-lines/rows.csv?packing=stated").getvalue().splitlines()) == 1
+    assert "owed: not stated" in client.get(f"/shipments/{Shipment.objects.get().number}/").text
 
 
 def test_a_plan_that_arrives_before_it_departs_is_refused(alice, bob, lots, send):

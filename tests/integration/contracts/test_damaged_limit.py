@@ -27,9 +27,12 @@ L-INTACT,NMC622,cell,intact,DE,2026-01-02,4000
 L-DEFECTIVE,NMC622,cell,defective,DE,2026-01-02,500
 L-OTHER,LFP,cell,damaged,DE,2026-01-02,700
 """
-LINE = "{ref},line,leach-works,2026-01-03 08:00,{ref},{mass},,,,,,,\n{ref},leg,,,,,road,400,sfd,Munich,DE,Leipzig,DE\n"
+LINE = (
+    "{ref},line,leach-works,2026-01-03 08:00,{ref},{mass},P908 P909 P911,,,,,,,\n"
+    "{ref},leg,,,,,,road,400,sfd,Munich,DE,Leipzig,DE\n"
+)
 SHIPMENTS = (
-    "reference,record,consignee,dispatched_at,lot,mass_kg,mode,distance_km,distance_kind,from_place,from_country,"
+    "reference,record,consignee,dispatched_at,lot,mass_kg,packing,mode,distance_km,distance_kind,from_place,from_country,"
     "to_place,to_country\n"
 )
 HEAD = "reference,site,lot,received_at,gross_mass_kg,tare_mass_kg\n"

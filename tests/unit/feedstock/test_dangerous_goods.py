@@ -85,7 +85,14 @@ def test_packing_that_does_not_fit_is_refused_with_the_right_one():
         )
     ]
     assert said(battery("damaged", "P909 P908")) == []
-    assert said(battery("damaged")) == []  # nothing is stated: nothing to refuse
+
+
+def test_damaged_and_defective_batteries_go_only_with_a_word_of_their_packing():
+    message = "No packing is stated for damaged lithium ion batteries sent for recycling by road."
+    assert said(battery("damaged")) == [("packing", message, "Right is P908 or LP904.")]
+    assert [row[0] for row in said(battery("defective"))] == ["packing"]
+    assert said(battery("defective"), approval="BAM 2026-17") == []  # the authority's packing stands in its approval
+    assert said(battery()) == []  # of intact ones it is owed
 
 
 @pytest.mark.parametrize(
@@ -123,7 +130,13 @@ def test_each_load_on_each_leg_is_looked_at_and_each_fault_is_told_once():
     loads = [battery(), battery("damaged", "P909"), battery("damaged")]
     legs = [Leg("road", date(2026, 12, 8), "UN3480", "160605"), Leg("air", date(2026, 12, 9), "UN3090", "160605")]
     found = [(one.leg, one.load, one.refusal.column) for one in LAW.misfits(loads, legs)]
-    assert found == [(0, 1, "packing"), (1, None, "waste_code"), (1, None, "un_number"), (1, None, "mode")]
+    assert found == [
+        (0, 1, "packing"),
+        (0, 2, "packing"),
+        (1, None, "waste_code"),
+        (1, None, "un_number"),
+        (1, None, "mode"),
+    ]
 
 
 def test_every_rule_has_a_source_and_no_situation_is_without_one():
