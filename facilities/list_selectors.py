@@ -126,10 +126,8 @@ def legs_on_the_way(*, viewer: Viewer) -> QuerySet[ShipmentLeg]:
         shipment=OuterRef("shipment"),
         sequence__gt=OuterRef("sequence"),
     )
-    standing = Receipt.objects.filter(voided_at__isnull=True)
-    weighed, weighed_before = (
-        standing.filter(shipment=OuterRef(shipment)) for shipment in ("shipment", "shipment__replaces")
-    )
+    weighed = Receipt.objects.filter(shipment=OuterRef("shipment"), voided_at__isnull=True)
+    weighed_before = Receipt.objects.filter(shipment=OuterRef("shipment__replaces"), voided_at__isnull=True)
     rows = _carried_legs(viewer).filter(
         ~Exists(later), ~Exists(weighed), ~Exists(weighed_before), arrived_at__isnull=True
     )

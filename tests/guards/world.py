@@ -42,14 +42,14 @@ LOT-1,NMC622,cell,intact,DE,2026-01-05,1000
 LOT-2,NMC622,cell,intact,DE,2026-01-05,1000
 LOT-3,LFP,pack,damaged,DE,2026-01-05,400
 """
-SHIPMENTS = """reference,record,carrier,toc,hoc,consignee,dispatched_at,lot,mass_kg,mode,distance_km,distance_kind,\
-from_place,from_country,to_place,to_country,un_number,waste_code,departed_at,arrived_at
-SHP-1,line,,,,leach-works,2026-01-06 08:00,LOT-1,1000,,,,,,,,,,,
-SHP-1,hub,,,rhine-freight/terminal,,,,,,,,,,,,,,,
-SHP-1,leg,rhine-freight,rhine-freight/truck,,,,,,road,420.5,sfd,Munich,DE,Leipzig,DE,3480,16 06 05,2026-01-06 08:00,\
+SHIPMENTS = """reference,record,carrier,toc,hoc,consignee,dispatched_at,lot,mass_kg,packing,mode,distance_km,\
+distance_kind,from_place,from_country,to_place,to_country,un_number,waste_code,departed_at,arrived_at
+SHP-1,line,,,,leach-works,2026-01-06 08:00,LOT-1,1000,P909,,,,,,,,,,,
+SHP-1,hub,,,rhine-freight/terminal,,,,,,,,,,,,,,,,
+SHP-1,leg,rhine-freight,rhine-freight/truck,,,,,,,road,420.5,sfd,Munich,DE,Leipzig,DE,3480,16 06 05,2026-01-06 08:00,\
 2026-01-07 09:00
-SHP-2,line,,,,leach-works,2026-01-06 08:00,LOT-3,400,,,,,,,,,,,
-SHP-2,leg,,,,,,,,road,420.5,sfd,Munich,DE,Leipzig,DE,3480,16 06 05,2026-01-06 08:00,
+SHP-2,line,,,,leach-works,2026-01-06 08:00,LOT-3,400,P908,,,,,,,,,,,
+SHP-2,leg,,,,,,,,,road,420.5,sfd,Munich,DE,Leipzig,DE,3480,16 06 05,2026-01-06 08:00,
 """
 TRANSPORT_OPERATIONS = """reference,label,mode,wtw_g_per_tkm,ttw_g_per_tkm,distance_basis,data,method,source,\
 load_factor,empty_distance_factor,energy_mix,valid_from
