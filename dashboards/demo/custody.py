@@ -12,13 +12,10 @@ from consortium.access.viewer import Viewer
 from consortium.models import Organisation, User
 from consortium.periods import Period
 from dashboards import fill, list_selectors, services
-from dashboards.balances.months import Level, month_balances
 from dashboards.custody.quarters import latest_ended
+from dashboards.demo.settling import settle
 from dashboards.models import AttributionStatement, CreditAccount
-from dashboards.selectors import Names
 from facilities import selectors as facilities
-from facilities.closure import State
-from facilities.services.balances import accept_balance
 
 OPERATOR, PLANT = "aurora-recycling", "aurora-leipzig"
 AUTHORITY = "german-battery-authority"
@@ -66,33 +63,21 @@ class Custody:
     def tell(self) -> int:
         """How many quarters were closed."""
         quarters = latest_ended(self.today, most=OLDEST_QUARTER)[::-1][:CLOSED_QUARTERS]
-        self._accept_balances(Period(quarters[0].start, quarters[-1].end))
+        settle(
+            self.site,
+            Period(quarters[0].start, quarters[-1].end),
+            viewer=self.viewer,
+            parties=(OPERATOR, AUTHORITY),
+            members=self.members,
+            people=self.people,
+            reason=ACCEPTED_BECAUSE,
+        )
         first, second = [self._close(quarter) for quarter in quarters]
         self._late_assay(first)
         self._close(quarters[0], reason=RESTATED_BECAUSE)
         self._late_assay(second)
         self._pass_on()
         return len(quarters)
-
-    def _accept_balances(self, period: Period) -> None:
-        """Both parties, every open gap of the site and of its lines."""
-        names = Names(self.viewer)
-        for level in Level:
-            for one in month_balances(
-                viewer=self.viewer, names=names, months=period, level=level, site_id=self.site.pk
-            ):
-                if one.balance.state is not State.OPEN:
-                    continue
-                for party in (OPERATOR, AUTHORITY):
-                    accept_balance(
-                        site=self.site,
-                        month=one.month,
-                        gap_kg=one.balance.gap_kg,
-                        reason=ACCEPTED_BECAUSE,
-                        organisation=self.members[party],
-                        by=self.people(party),
-                        line=names.lines.get(one.line_id),
-                    )
 
     def _close(self, quarter: Period, *, reason: str = "") -> AttributionStatement:
         return services.close_quarter(site=self.site, quarter=quarter, reason=reason, viewer=self.viewer, by=self.by)

@@ -104,10 +104,7 @@ class Load:
         knock(today=self.today, office=self._somebody("consortium-office"))
         fill.rebuild()
         counts["reports"] = reports.freeze_last_year(
-            reporter=self.members[reports.REPORTER],
-            sites=[site for site in self.sites.values() if site.operator_id == self.members[reports.REPORTER].pk],
-            by=self._somebody(reports.REPORTER),
-            today=self.today,
+            members=self.members, sites=self.sites, people=self._somebody, today=self.today
         )
         counts["closed_quarters"] = custody.Custody(
             site=self.sites[custody.PLANT],
