@@ -24,6 +24,9 @@ COMPARED = (
     "explained_loss_kg",
     "stock_take_count",
     "stock_kg",
+    "dry_stock_kg",
+    "dry_mass_in_kg",
+    "dry_mass_out_kg",
 )
 OF_NICKEL = ("element_charged_kg", "element_returned_kg", "element_stock_kg")
 

@@ -2,9 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from fractions import Fraction
-from random import Random
 
 from django.db import transaction
 from hypothesis import strategies as st
@@ -15,9 +13,11 @@ from dashboards import fill
 from tests.demo.second import counted
 from tests.demo.second.facts import Facts
 from tests.demo.test_second import rollups as every_rollup
+from tests.proof.draw import FILES, MOISTURES, TRIED, Draw, tried
 from tests.proof.figures import holders, rollups
 from tests.proof.model import KINDS, rounded
-from tests.proof.rows import lot_row, run_rows, shipment_rows, stock_rows, text
+from tests.proof.replacing import Replacing
+from tests.proof.rows import assay_row, lot_row, output_row, run_rows, shipment_rows, stock_rows, text
 from tests.proof.world import CHEMISTRIES, LINES, RECYCLERS, SUPPLIERS, World
 
 FIRST_DAY = date(2025, 1, 6)
@@ -34,6 +34,7 @@ STEPS = {
     "take_stock": 2,
     "void": 3,
     "correct": 12,
+    "replace": 8,
     "duplicate": 1,
     "fill_some": 3,
     "settle": 1,
@@ -43,29 +44,6 @@ STEPS_A_DAY = 10
 LARGEST_FILE = 16
 KEPT_DIGITS = 9
 """After the point, in a rollup."""
-TRIED: Counter[str] = Counter()
-"""How many operations of each kind all machines together have tried: a file of three facts is three, its withdrawal,
-too; a withdrawal that was refused is none."""
-FILES: Counter[str] = Counter()
-"""How many files were withdrawn or corrected, and how often that was refused."""
-
-
-def tried() -> int:
-    return sum(TRIED.values())
-
-
-class Draw(Random):
-    """Choices that follow from one number."""
-
-    def below(self, most: int) -> int:
-        return self.randrange(most)
-
-    def of(self, choices):
-        return self.choice(list(choices))
-
-    def part(self, whole: Fraction) -> Fraction:
-        """Between a tenth and all of it, to the gram."""
-        return Fraction(int(whole * 1000 * (1 + self.below(10))) // 10, 1000) or whole
 
 
 def agree(product: dict, model: dict) -> None:
@@ -73,7 +51,7 @@ def agree(product: dict, model: dict) -> None:
     assert not different, [(key, product.get(key), model.get(key)) for key in different[:10]]
 
 
-class Operations(RuleBasedStateMachine):
+class Operations(Replacing, RuleBasedStateMachine):
     wanted = 0
 
     def __init__(self):
@@ -218,11 +196,11 @@ class Operations(RuleBasedStateMachine):
             fed = [things.pop(draw.below(len(things))) for _ in range(min(len(things), 1 + draw.below(3)))]
             starts = max(self._ready(thing) for thing in fed) + timedelta(minutes=draw.below(2000))
             ends = starts + timedelta(minutes=15 + draw.below(1500))
-            inputs = [(thing, draw.part(self.world.stock_kg(thing))) for thing in fed]
+            inputs = [(thing, draw.part(self.world.stock_kg(thing)), draw.of(MOISTURES)) for thing in fed]
             if draw.below(2):
-                inputs.append((("reagent", "sulphuric_acid"), Fraction(1 + draw.below(90))))
+                inputs.append((("reagent", "sulphuric_acid"), Fraction(1 + draw.below(90)), Fraction(0)))
             run = {"by": who, "site": place[0], "line": place[1], "starts": starts, "ends": ends}
-            run |= {"inputs": inputs, "outputs": self._outputs(draw, sum(kg for _thing, kg in inputs))}
+            run |= {"inputs": inputs, "outputs": self._outputs(draw, sum(kg for _thing, kg, _wet in inputs))}
             rows += run_rows(self.world, ref, run)
             told.append((self.model.runs, ref, run))
         self._tell("process", who, "runs", rows, told)
@@ -231,7 +209,7 @@ class Operations(RuleBasedStateMachine):
         """None yet, or up to four; they need not add up to what went in."""
         made = {}
         for material in [draw.of(KINDS) for _ in range(draw.below(5))]:
-            made[self.world.name("B")] = (material, draw.part(whole / 4))
+            made[self.world.name("B")] = (material, draw.part(whole / 4), draw.of(MOISTURES))
         return made
 
     def _ready(self, thing) -> datetime:
@@ -245,11 +223,8 @@ class Operations(RuleBasedStateMachine):
             draw = Draw(numbers[0])
             ref = draw.of(waiting)
             run = self.model.runs[ref]
-            made = self._outputs(draw, sum(kg for _thing, kg in run["inputs"]))
-            rows = [
-                {"run": ref, "batch": name, "material": material, "mass_kg": text(kg)}
-                for name, (material, kg) in made.items()
-            ]
+            made = self._outputs(draw, sum(kg for _thing, kg, _wet in run["inputs"]))
+            rows = [{"run": ref, **output_row(*one)} for one in made.items()]
             self._tell("late", run["by"], "run-outputs", rows, [(run["outputs"], *one) for one in made.items()])
 
     def assay(self, numbers):
@@ -262,22 +237,15 @@ class Operations(RuleBasedStateMachine):
         rows, told = [], []
         for number in numbers if things else ():
             draw, ref = Draw(number), self.world.name("CERT")
-            thing, standing = draw.of(things), draw.below(3)
-            percent = Decimal(1 + draw.below(2000)) / 100
-            rows.append(
-                {
-                    "reference": ref,
-                    "lot" if thing[0] == "lot" else "batch": self.world.reference(thing),
-                    "assayed_on": "2025-02-01",
-                    "analyte": "Ni",
-                    "value": percent,
-                    "unit": "percent",
-                    "status": ("provisional", "final", "umpire")[standing],
-                }
-            )
-            fact = {"thing": thing, "standing": standing, "nickel": Fraction(percent) / 100}
-            told.append((self.model.assays, ref, fact))
+            found = self._found(draw, draw.of(things))
+            rows.append(assay_row(self.world, ref, found))
+            told.append((self.model.assays, ref, found))
         self._tell("assay", who, "assays", rows, told)
+
+    def _found(self, draw, thing) -> dict:
+        """Of what is half water, twice as much is in the dry half."""
+        nickel, is_wet = Fraction(1 + draw.below(1000), 10_000), not draw.below(3)
+        return {"thing": thing, "standing": draw.below(3), "nickel": nickel, "as_received": is_wet}
 
     # Second thoughts --------------------------------------------------------------------------------------------------
 
@@ -293,7 +261,8 @@ class Operations(RuleBasedStateMachine):
                 continue
             counted.add((site, day))
             seen = draw.sample(things, min(len(things), 1 + draw.below(3)))
-            take = {"by": who, "site": site, "day": day, "things": [(one, self.world.stock_kg(one)) for one in seen]}
+            things_seen = [(one, self.world.stock_kg(one), draw.of(MOISTURES)) for one in seen]
+            take = {"by": who, "site": site, "day": day, "things": things_seen}
             rows += stock_rows(self.world, ref, take)
             told.append((self.model.takes, ref, take))
         self._tell("take stock", who, "stock-takes", rows, told)
@@ -315,7 +284,7 @@ class Operations(RuleBasedStateMachine):
         rows_of = {"runs": run_rows, "shipments": shipment_rows}
         draw, places = Draw(numbers[0]), []
         for place, (_batch, who, kind, _text, told) in enumerate(self.world.written):
-            if kind in rows_of and all(self._still_has(who, fact) for _facts, _ref, fact in told):
+            if kind in rows_of and told and all(self._still_has(who, fact) for _facts, _ref, fact in told):
                 places.append(place)
         if not places:
             return
@@ -333,7 +302,7 @@ class Operations(RuleBasedStateMachine):
 
     def _still_has(self, who, fact) -> bool:
         """What another member has received cannot be sent by its former holder any more."""
-        things = [thing for thing, _kg in fact.get("lines", fact.get("inputs")) if thing[0] != "reagent"]
+        things = [one[0] for one in fact.get("lines", fact.get("inputs")) if one[0][0] != "reagent"]
         return all(self.model.holder(thing) == who for thing in things)
 
     def duplicate(self, numbers):

@@ -37,14 +37,18 @@ class Model:
         made_by = self.lots[thing[1]]["by"] if thing[0] == "lot" else self.runs[self.batches[thing[1]][0]]["by"]
         return received[-1] if received else made_by
 
-    def share(self, thing: tuple) -> tuple[Fraction, bool]:
-        """Nickel in it, and whether that is only estimated: the latest of the assays with the highest standing."""
-        found = [(one["standing"], place, one["nickel"]) for place, one in enumerate(self.assays.values())
-                 if one["thing"] == thing]  # fmt: skip
+    def share(self, thing: tuple, wet: Fraction) -> tuple[Fraction, bool]:
+        """Nickel in its dry mass, and whether that is only estimated: the latest of the assays of highest standing.
+
+        `wet` is the moisture that was found with a lot; a batch has its own."""
+        moisture = wet if thing[0] == "lot" else self.batches[thing[1]][1][2]
+        found = [(one["standing"], place, one["nickel"] / (1 - moisture if one["as_received"] else 1))
+                 for place, one in enumerate(self.assays.values()) if one["thing"] == thing]  # fmt: skip
         return (max(found)[2], False) if found else (self.nickel[next(iter(self.kind(thing).values()))], True)
 
     def origins(self, ref: str, known: dict[str, dict]) -> dict[str, Fraction]:
-        fed = [(thing, kg * self.share(thing)[0]) for thing, kg in self.runs[ref]["inputs"] if thing[0] != "reagent"]
+        fed = [(thing, kg * (1 - wet) * self.share(thing, wet)[0]) for thing, kg, wet in self.runs[ref]["inputs"]
+               if thing[0] != "reagent"]  # fmt: skip
         shares, whole = defaultdict(Fraction), sum(kg for _thing, kg in fed)
         for thing, kg in fed:
             earlier = {thing[1]: 1} if thing[0] == "lot" else known[self.batches[thing[1]][0]]
@@ -74,31 +78,34 @@ class Model:
                 add("mass_supplied_kg", day, supplier, got["kg"], counterparty=got["by"], site=got["site"], **kind)
         for take in self.takes.values():
             add("stock_take_count", take["day"], take["by"], Fraction(1), site=take["site"])
-            for thing, kg in take["things"]:
-                fraction, guess = self.share(thing)
-                said = {"site": take["site"], **self.kind(thing)}
+            for thing, kg, wet in take["things"]:
+                fraction, guess = self.share(thing, wet)
+                said, dry_kg = {"site": take["site"], **self.kind(thing)}, kg * (1 - wet)
                 add("stock_kg", take["day"], take["by"], kg, **said)
-                add("element_stock_kg", take["day"], take["by"], kg * fraction, **said, element="Ni", guess=guess)
+                add("dry_stock_kg", take["day"], take["by"], dry_kg, **said)
+                add("element_stock_kg", take["day"], take["by"], dry_kg * fraction, **said, element="Ni", guess=guess)
         origins = {}
         for ref, run in sorted(self.runs.items(), key=lambda one: one[1]["ends"]):
             origins[ref] = self.origins(ref, origins)
             day = run["ends"].astimezone(ZoneInfo(self.zones[run["site"]])).date()
             at, place = (day, run["by"]), {"site": run["site"], "line": run["line"]}
             add("run_hours", *at, Fraction((run["ends"] - run["starts"]).total_seconds()) / 3600, **place)
-            gap = sum(kg for _thing, kg in run["inputs"]) - sum(kg for _name, kg in run["outputs"].values())
+            gap = sum(kg for _thing, kg, _wet in run["inputs"]) - sum(made[1] for made in run["outputs"].values())
             add("unexplained_loss_kg" if run["outputs"] else "mass_awaiting_outputs_kg", *at, gap, **place)
-            for thing, kg in run["inputs"]:
+            for thing, kg, wet in run["inputs"]:
                 said = {**place, **({"material": thing[1]} if thing[0] == "reagent" else self.kind(thing))}
                 add("reagent_kg" if thing[0] == "reagent" else "mass_charged_kg", *at, kg, **said)
+                add("dry_mass_in_kg", *at, kg * (1 - wet), **said)
                 if thing[0] != "reagent" and run["outputs"]:
-                    fraction, guess = self.share(thing)
-                    add("element_charged_kg", *at, kg * fraction, **said, element="Ni", guess=guess)
-            for name, (material, kg) in run["outputs"].items():
+                    fraction, guess = self.share(thing, wet)
+                    add("element_charged_kg", *at, kg * (1 - wet) * fraction, **said, element="Ni", guess=guess)
+            for name, (material, kg, wet) in run["outputs"].items():
                 add(MEASURES[KINDS[material]], *at, kg, **place, material=material)
+                add("dry_mass_out_kg", *at, kg * (1 - wet), **place, material=material)
                 if material == "nickel_sulphate":
-                    fraction, guess = self.share(("batch", name))
+                    fraction, guess = self.share(("batch", name), wet)
                     for lot, part in origins[ref].items():
                         said = {"site": run["site"], "chemistry": self.lots[lot]["chemistry"], "guess": guess}
-                        owner, back_kg = self.lots[lot]["supplier"], kg * fraction * part
+                        owner, back_kg = self.lots[lot]["supplier"], kg * (1 - wet) * fraction * part
                         add("element_returned_kg", day, owner, back_kg, element="Ni", counterparty=run["by"], **said)
         return {key: value for key, value in sums.items() if value}

@@ -44,19 +44,39 @@ def run_rows(world: World, ref: str, run: dict) -> list[dict]:
     head = {"run": ref, "site": run["site"], "line": run["line"]}
     head |= {"started_at": run["starts"].isoformat(), "ended_at": run["ends"].isoformat()}
     rows = []
-    for thing, kg in run["inputs"]:
+    for thing, kg, wet in run["inputs"]:
         column = {"lot": "lot", "batch": "batch", "reagent": "material"}[thing[0]]
         name = thing[1] if thing[0] == "reagent" else world.reference(thing)
-        rows.append({**head, "record": "input", column: name, "mass_kg": text(kg)})
-    for name, (material, kg) in run["outputs"].items():
-        rows.append({**head, "record": "output", "batch": name, "material": material, "mass_kg": text(kg)})
+        rows.append({**head, "record": "input", column: name, "mass_kg": text(kg), "moisture_percent": text(wet * 100)})
+    for name, made in run["outputs"].items():
+        rows.append({**head, "record": "output", **output_row(name, made)})
     return rows
+
+
+def output_row(name: str, made: tuple) -> dict:
+    material, kg, wet = made
+    return {"batch": name, "material": material, "mass_kg": text(kg), "moisture_percent": text(wet * 100)}
+
+
+def assay_row(world: World, ref: str, found: dict) -> dict:
+    thing = found["thing"]
+    return {
+        "reference": ref,
+        "lot" if thing[0] == "lot" else "batch": world.reference(thing),
+        "assayed_on": "2025-02-01",
+        "analyte": "Ni",
+        "value": text(found["nickel"] * 100),
+        "unit": "percent",
+        "basis": "as_received" if found["as_received"] else "dry",
+        "status": ("provisional", "final", "umpire")[found["standing"]],
+    }
 
 
 def stock_rows(world: World, ref: str, take: dict) -> list[dict]:
     head = {"stock_take": ref, "site": take["site"], "counted_on": take["day"]}
     rows = []
-    for thing, kg in take["things"]:
+    for thing, kg, wet in take["things"]:
         column = "lot" if thing[0] == "lot" else "batch"
-        rows.append({**head, column: world.reference(thing), "mass_kg": text(kg)})
+        said = {column: world.reference(thing), "mass_kg": text(kg), "moisture_percent": text(wet * 100)}
+        rows.append({**head, **said})
     return rows

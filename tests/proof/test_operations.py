@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests import database
-from tests.proof.machine import FILES, TRIED, Operations, tried
+from tests.proof.draw import FILES, TRIED, tried
+from tests.proof.machine import Operations
 
 DAYS = 3
 LEAST_OPERATIONS_A_DAY = 15

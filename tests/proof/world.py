@@ -83,7 +83,7 @@ class World:
         model = self.model
         whole = model.lots[thing[1]]["kg"] if thing[0] == "lot" else model.batches[thing[1]][1][1]
         split = sum(lot["parents"].get(thing[1], 0) for lot in model.lots.values()) if thing[0] == "lot" else 0
-        fed = sum(kg for run in model.runs.values() for one, kg in run["inputs"] if one == thing)
+        fed = sum(kg for run in model.runs.values() for one, kg, _wet in run["inputs"] if one == thing)
         return whole - split - fed
 
     def held(self, name: str) -> list[tuple]:
@@ -108,12 +108,12 @@ class World:
 
     # Telling ----------------------------------------------------------------------------------------------------------
 
-    def send(self, who: str, kind: str, rows: list[dict]) -> tuple:
+    def send(self, who: str, kind: str, rows: list[dict], **how) -> tuple:
         columns = list(dict.fromkeys(column for row in rows for column in row))
         lines = [",".join(columns)] + [",".join(str(row.get(column, "")) for column in columns) for row in rows]
-        return self.send_text(who, kind, "\n".join(lines) + "\n")
+        return self.send_text(who, kind, "\n".join(lines) + "\n", **how)
 
-    def send_text(self, who: str, kind: str, text: str) -> tuple:
+    def send_text(self, who: str, kind: str, text: str, **how) -> tuple:
         person = self.people[who]
         batch = imports.receive_file(
             content=BytesIO(text.encode()),
@@ -121,6 +121,7 @@ class World:
             kind=kind,
             organisation=person.organisation,
             by=person.user,
+            **how,
         )
         return imports.process(imports.claim(batch.pk)), text
 
@@ -132,6 +133,20 @@ class World:
         for facts, reference, fact in told:
             facts[reference] = fact
         self.written.append((batch, who, kind, text, told))
+
+    def replace(self, place: int, rows: list[dict], told: list[tuple]) -> bool:
+        """Some facts of a file, told otherwise under the names that they have; what stands on one may forbid it."""
+        _batch, who, kind, _text, before = self.written[place]
+        batch, text = self.send(who, kind, rows, mode="replace")
+        if batch.status != "written":
+            assert batch.status in {"refused", "unchanged"} and not batch.rows_written, batch.status
+            return False
+        for facts, reference, fact in told:
+            del facts[reference]
+            facts[reference] = fact
+            before[:] = [one for one in before if one[:2] != (facts, reference)]
+        self.written.append((batch, who, kind, text, told))
+        return True
 
     def withdraw(self, place: int) -> bool:
         """Undo a file; what stands on it may forbid that, and then nothing has changed."""
