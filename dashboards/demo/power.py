@@ -1,4 +1,4 @@
-"""Where electricity comes from by contract.  Two plants have told; all others buy what is left over."""
+"""Where electricity comes from by contract: three plants have told, one of them of all of it."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -8,6 +8,8 @@ from dashboards.demo.scene import Entry, Scene, initials
 CONTRACTS = (
     # plant, instrument, supplier, share of a year's consumption, g CO2e/kWh
     ("aurora-leipzig", "power_purchase_agreement", "Saale Wind (demo)", 0.6, 0),
+    ("aurora-gdansk", "guarantees_of_origin", "Baltic Wind (demo)", 0.7, 0),
+    ("aurora-gdansk", "supplier_mix", "Pomeranian Supply (demo)", 0.4, 655),
     ("great-lakes-columbus", "guarantees_of_origin", "Prairie Solar (demo)", 0.45, 0),
     ("great-lakes-columbus", "supplier_mix", "Ohio Valley Energy", 0.3, 412),
 )
