@@ -173,7 +173,7 @@ class Reader:
     def _by_key(sums: Sequence[Sum]) -> dict[tuple, Share]:
         found: dict[tuple, Share] = {}
         for sum_ in sums:
-            found.setdefault((sum_.measure, sum_.keys), Share()).add(sum_)
+            found.setdefault((sum_.measure, sum_.keys), Share()).add(sum_, Term(sum_.measure))
         return found
 
 

@@ -53,7 +53,7 @@ def definition_version(code: str) -> str:
     ratio = RATIOS.get(code)
     if ratio:
         parts = [ratio.definition, ratio.formula, str(ratio.scale)]
-        parts += [f"{term.sign} {term.measure} {term.where} {term.blocks}" for term in ratio.terms]
+        parts += [f"{term.sign} {term.measure} {term.where} {term.most}" for term in ratio.terms]
         parts += [definition_version(measure) for measure in ratio.measures]
     else:
         parts = [MEASURES[code].definition, MEASURES[code].unit]

@@ -17,6 +17,7 @@ SETTLED_BECAUSE = "Filter cake left in the presses over the turn of the month; w
 REPORTS = (
     ("aurora-recycling", ("aurora-leipzig",)),
     ("aurora-recycling", ("aurora-gdansk",)),
+    ("borealis-metals", ("borealis-harjavalta",)),
     ("borealis-metals", ("borealis-harjavalta", "borealis-skelleftea", "borealis-hub-oslo")),
 )
 """Who reports, and on which plants together."""

@@ -38,10 +38,10 @@ The stories in them, whom to log in as (`manage.py seed_demo --logins`), and whe
   Haulage's from a model; some ways pass the terminal of Novara; Rhine Freight reported one shipment as iLEAP document,
   and another document, in kilogram kilometres, was refused (rolf@rhine-freight: board, reported emissions, imports;
   alice@volta-motors: board, the shipment's and the lot's page);
-* a frozen year: Borealis keeps last year's rates of all its plants together under the European rules, on trial, with
-  their digest, once two open balances were accepted by both parties; Aurora's plants cannot, neither Leipzig, whose
-  balances are open, nor Gdansk, whose black mass is refined there (gita@borealis-metals, aino@finnish-recovery-agency,
-  bob@aurora-recycling: annual reports, rates);
+* a frozen year: Borealis keeps last year's rates under the European rules, on trial, with their digest, of its Finnish
+  plant for the authority and of all its plants together, once two open balances were accepted; Aurora's plants
+  cannot, neither Leipzig, whose balances are open, nor Gdansk, whose black mass is refined there
+  (gita@borealis-metals, aino@finnish-recovery-agency, bob@aurora-recycling: annual reports, rates);
 * closed quarters: Aurora closed two quarters of Leipzig, whose open balances it and the authority had accepted; one was
   restated after an umpire's assay, the other differs since; a later quarter cannot be closed (bob@aurora-recycling,
   alice@volta-motors, olga@german-battery-authority: attribution);

@@ -53,7 +53,7 @@ class Answer:
 
     @property
     def is_incomplete(self) -> bool:
-        return any(one.term.blocks and one.share.value is not None for one in self.sums)
+        return any(one.term.blocks(one.share.value) for one in self.sums)
 
     @property
     def facts(self) -> int:
@@ -114,7 +114,7 @@ class Answer:
                 Part(
                     start,
                     place(question, dict(zip(by, group, strict=True))),
-                    over.value,
+                    None if over.is_incomplete else over.value,
                     under.value,
                     None if over.is_incomplete else value_of(question, over.value, under.value),
                     over.facts + under.facts,
@@ -139,7 +139,7 @@ def answer(question: Question) -> Answer:
         condition = question.condition(is_above=is_above)
         for term in terms:
             whole = Share()
-            found = shares(question.ask, (replace(term, sign=1, blocks=False),), where=condition, **options)
+            found = shares(question.ask, (replace(term, sign=1, most=None),), where=condition, **options)
             for (group, _bucket), share in found.items():
                 for name, value in zip(question.unmixed, group, strict=True):
                     kinds[name].add(value)
@@ -157,7 +157,7 @@ def answer(question: Question) -> Answer:
 def added(sums: Iterable[tuple[Term, Decimal | None]]) -> Decimal | None:
     """One side of the figure; nothing where nothing of it is recorded, or part of it is not known."""
     found = [(term, value) for term, value in sums if value is not None]
-    if not found or any(term.blocks for term, _value in found):
+    if not found or any(term.blocks(value) for term, value in found):
         return None
     return sum((term.sign * value for term, value in found), Decimal(0))
 

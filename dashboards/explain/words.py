@@ -106,7 +106,7 @@ def unrounded(value: Decimal | None) -> str | None:
 def side(question: Question, one: TermSum) -> str:
     if not question.ratio:
         return _("the sum")
-    if one.term.blocks:
+    if one.term.most is not None:
         return _("must be nothing")
     if not one.term.sign:
         return _("known, adds nothing")

@@ -34,11 +34,12 @@ class Share:
     is_incomplete: bool = False
     """Part of it is not known, so that what is known is not divided."""
 
-    def add(self, one, sign: int = 1, *, blocks: bool = False) -> None:
+    def add(self, one, term: Term) -> None:
+        sign = term.sign
         if one.is_withheld:
             self.is_withheld = True
             return
-        if blocks:
+        if term.blocks(one.value):
             self.is_incomplete = True
             return
         self.value = (self.value or Decimal(0)) + sign * one.value
@@ -57,8 +58,7 @@ def shares(
     asked += [({term.measure: term}, _both(where, Q(**term.where))) for term in terms if term.where]
     for known, condition in asked:
         for one in ask.sums(list(known), perspective=perspective, by=by, bucket=bucket, where=condition):
-            term = known[one.measure]
-            found[(one.keys, one.bucket)].add(one, term.sign, blocks=term.blocks)
+            found[(one.keys, one.bucket)].add(one, known[one.measure])
     return found
 
 

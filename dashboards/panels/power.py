@@ -12,7 +12,7 @@ from dashboards.panels.columns import facts_column, group_column
 from dashboards.panels.common import quantity_over_time, rate_over_time
 from dashboards.panels.panel import Ask, Column, Panel
 from dashboards.panels.points import Share, estimated_share, group_name, sum_points
-from dashboards.ratios import COVERED_SHARE, IDLE_SHARE, emissions
+from dashboards.ratios import COVERED_SHARE, IDLE_SHARE, Term, emissions
 from dashboards.rows import Missing, Point
 
 NO_GRID_FACTOR = _("No grid factor of the country is on record for the year or an earlier one.")
@@ -40,7 +40,7 @@ def not_assessed(ask: Ask) -> list[Missing]:
 def _without(ask: Ask, measure: str) -> Iterator[Missing]:
     groups: dict[tuple, Share] = {}
     for one in ask.sums((measure,), perspective=ask.at_plants, by=("site_id", "energy_carrier")):
-        groups.setdefault(one.keys, Share()).add(one)
+        groups.setdefault(one.keys, Share()).add(one, Term(measure))
     for (site_id, carrier), share in groups.items():
         is_market = measure == "market_unassessed_kwh"
         why = NO_RESIDUAL_MIX if is_market else NO_GRID_FACTOR if carrier == "electricity" else NO_HEAT_FACTOR

@@ -14,11 +14,13 @@ MARKET_SOURCE = "Meters, process runs, electricity contracts as operators record
 FUEL_SOURCE = "Meters, process runs, and GREET's combustion factors by lower heating value."
 PROCESS_SOURCE = "Compositions and assays of the feed, process runs, and factors of the reference data, to be verified."
 
+CUT_OFF_KWH = Decimal(1)
+"""Contracts cover each reading to the milliwatt hour: what that leaves of a year is far less."""
 BY_GRID = (Term("energy_emissions_location_kg", ONE_SOURCE),)
 BY_CONTRACT = (
     Term("energy_emissions_market_kg"),
     Term("covered_kwh", sign=0),
-    Term("market_unassessed_kwh", sign=0, blocks=True),
+    Term("market_unassessed_kwh", sign=0, most=CUT_OFF_KWH),
 )
 OF_FUELS = (Term("combustion_emissions_kg", ONE_SET_OF_FUELS),)
 OF_THE_PROCESS = (Term("process_emissions_kg"),)

@@ -15,8 +15,11 @@ class Term:
     where: dict[str, Any] = field(default_factory=dict)
     sign: int = 1
     """-1 for what is taken off; 0 for what only shows that something is known, and adds nothing."""
-    blocks: bool = False
-    """Where there is any of it the rest is not all, and no sum."""
+    most: Decimal | None = None
+    """Where there is more of it than this the rest is not all, and no sum."""
+
+    def blocks(self, value: Decimal | None) -> bool:
+        return self.most is not None and value is not None and value > self.most
 
 
 @dataclass(frozen=True)
